@@ -1,0 +1,34 @@
+import { Kysely } from 'kysely';
+import type { Dialect } from '#db/dialects/dialect.ts';
+import { openPostgres } from '#db/dialects/postgres.ts';
+import { openSqlite } from '#db/dialects/sqlite.ts';
+import type { Db, Schema } from '#db/schema.ts';
+
+export interface Database {
+  /** For reads outside a transaction. */
+  read: Db;
+  write: Db;
+  dialect: Dialect;
+  close(): Promise<void>;
+}
+
+/** Whether the text is a database URL that can be opened: `sqlite:FILE` or `postgres://…`. */
+export function isDatabaseUrl(url: string): boolean {
+  return /^sqlite:.+/.test(url) || /^postgres(ql)?:\/\/.+/.test(url);
+}
+
+/** Opens the database that the URL names. It may still be empty: see `migrate`. `lost` hears of connections that broke while idle. */
+export function openDatabase(url: string, lost: (error: Error) => void): Database {
+  const engine = url.startsWith('sqlite:') ? openSqlite(url.slice('sqlite:'.length)) : openPostgres(url, lost);
+  const write = new Kysely<Schema>({ dialect: engine.write });
+  const read = engine.read ? new Kysely<Schema>({ dialect: engine.read }) : write;
+  return {
+    read,
+    write,
+    dialect: engine.dialect,
+    async close() {
+      if (read !== write) await read.destroy();
+      await write.destroy();
+    },
+  };
+}
