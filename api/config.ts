@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { isDatabaseUrl } from '#db/open.ts';
+
+const shape = z.object({
+  DATABASE_URL: z.string().refine(isDatabaseUrl, 'must be sqlite:FILE or postgres://…').default('sqlite:./data/putright.db'),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PORT: z.coerce.number('must be a port number').int().min(0).max(65_535).default(4321),
+  PUBLIC_ORIGIN: z
+    .url({ protocol: /^https?$/, error: 'must be an origin such as https://issues.example.com' })
+    .refine((url) => URL.parse(url)?.origin === url, 'must be an origin alone, without a path or a slash at the end')
+    .optional(),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  DEMO: z.enum(['on', 'off']).default('on'),
+  COMPANY: z.string().trim().min(1).max(60).default('Fernway'),
+  PAGE_CACHE: z.enum(['on', 'off']).default('on'),
+});
+
+export interface Config {
+  databaseUrl: string;
+  host: string;
+  port: number;
+  /** Where customers reach the board, without a slash at the end; it is what forms may be posted from. */
+  publicOrigin: string;
+  logLevel: z.infer<typeof shape>['LOG_LEVEL'];
+  demo: boolean;
+  company: string;
+  pageCache: boolean;
+}
+
+/** The environment, checked once. Throws one error whose message has a line for each bad value. */
+export function readConfig(env: Record<string, string | undefined> = process.env): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([name, value]) => name in shape.shape && value !== ''));
+  const result = shape.safeParse(given);
+  if (!result.success) {
+    throw new Error(result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('\n'));
+  }
+  const value = result.data;
+  return {
+    databaseUrl: value.DATABASE_URL,
+    host: value.HOST,
+    port: value.PORT,
+    publicOrigin: value.PUBLIC_ORIGIN ?? `http://localhost:${value.PORT}`,
+    logLevel: value.LOG_LEVEL,
+    demo: value.DEMO === 'on',
+    company: value.COMPANY,
+    pageCache: value.PAGE_CACHE === 'on',
+  };
+}

@@ -1,0 +1,55 @@
+import type { Config } from '#api/config.ts';
+import type { Database } from '#db/open.ts';
+import type { Db } from '#db/schema.ts';
+
+export type Role = 'customer' | 'agent' | 'approver' | 'admin';
+
+export interface Member {
+  id: string;
+  email: string;
+  name: string;
+  role: Role;
+}
+
+/** Who asks. A guest is anybody who has not signed in; the system is a job or the operator at the terminal. */
+export type Viewer = { role: 'guest' } | { role: 'system' } | Member;
+
+/** The newest line of the ledger that this process knows of; a page rendered at another head may be stale. */
+export interface Head {
+  seq: number;
+}
+
+/** What every query and command gets: one request's view of the world. `now` is ISO-8601 UTC. */
+export interface Ctx {
+  /** The reading connection or, inside `transact`, the transaction. */
+  db: Db;
+  database: Database;
+  config: Config;
+  head: Head;
+  viewer: Viewer;
+  now: string;
+  requestId: string;
+}
+
+interface Surroundings {
+  database: Database;
+  config: Config;
+  head: Head;
+}
+
+/** The view of one request, or of one run of a command on the terminal. */
+export function createCtx({ database, config, head }: Surroundings, viewer: Viewer, now: Date, requestId: string): Ctx {
+  return { db: database.read, database, config, head, viewer, now: now.toISOString(), requestId };
+}
+
+/**
+ * Runs `work` in one transaction. The inner ctx shadows the outer one: with one SQLite connection, the outer handle
+ * would wait for ever. Inside a transaction already, it joins that one. Only database awaits belong in here.
+ */
+export async function transact<T>(ctx: Ctx, work: (ctx: Ctx) => Promise<T>): Promise<T> {
+  if (ctx.db.isTransaction) return work(ctx);
+  const head: Head = { seq: 0 };
+  const result = await ctx.database.write.transaction().execute((db) => work({ ...ctx, db, head }));
+  ctx.head.seq = Math.max(ctx.head.seq, head.seq);
+  return result;
+}

@@ -1,0 +1,32 @@
+/** What a command can say no with, and its HTTP status. */
+const statuses = { invalid: 422, unauthenticated: 401, forbidden: 403, not_found: 404, conflict: 409, too_many: 429 } as const;
+
+export type RefusalKind = keyof typeof statuses;
+
+/** One thing wrong with the input: where (a field's name, dotted for nested ones) and what. */
+export interface FieldError {
+  path: string;
+  message: string;
+}
+
+/** The only error a command throws on purpose. Its message is for the person who asked. */
+export class Refusal extends Error {
+  readonly kind: RefusalKind;
+  readonly errors: FieldError[];
+
+  constructor(kind: RefusalKind, message: string, errors: FieldError[] = []) {
+    super(message);
+    this.name = 'Refusal';
+    this.kind = kind;
+    this.errors = errors;
+  }
+
+  get status(): (typeof statuses)[RefusalKind] {
+    return statuses[this.kind];
+  }
+}
+
+/** A refusal of one field. */
+export function invalid(path: string, message: string): Refusal {
+  return new Refusal('invalid', 'Please check what you entered.', [{ path, message }]);
+}

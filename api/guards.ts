@@ -1,0 +1,34 @@
+import type { Ctx, Member, Viewer } from '#api/context.ts';
+import { Refusal } from '#api/errors.ts';
+
+/** The member who asks; refuses a guest. */
+export function signedIn(ctx: Ctx): Member {
+  if ('id' in ctx.viewer) return ctx.viewer;
+  throw new Refusal('unauthenticated', 'Please sign in first.');
+}
+
+/** The thing itself; refuses where it is absent or not for this viewer, which looks the same from outside. */
+export function found<T>(thing: T | undefined): T {
+  if (thing === undefined) throw new Refusal('not_found', 'There is nothing here.');
+  return thing;
+}
+
+/** What a rule says: `true`, or why not. A thing that stands in the way is a conflict, a missing right is forbidden. */
+export type Allowed = true | { forbidden: string } | { conflict: string };
+
+/** Refuses unless the rule allows. */
+export function allow(allowed: Allowed): void {
+  if (allowed === true) return;
+  if ('forbidden' in allowed) throw new Refusal('forbidden', allowed.forbidden);
+  throw new Refusal('conflict', allowed.conflict);
+}
+
+/** Whether the viewer answers for the company. */
+export function isStaff(viewer: Viewer): boolean {
+  return viewer.role === 'agent' || viewer.role === 'approver' || viewer.role === 'admin';
+}
+
+/** Whether the viewer may publish what an agent can only draft. */
+export function mayApprove(viewer: Viewer): boolean {
+  return viewer.role === 'approver' || viewer.role === 'admin';
+}

@@ -1,0 +1,34 @@
+import type { Ctx, Head } from '#api/context.ts';
+import type { Db, LedgerRow } from '#db/schema.ts';
+
+/** A page of the ledger's lines, the newest first, before line `before`. */
+export async function listLines(ctx: Ctx, page: { before?: number | undefined; limit: number }): Promise<LedgerRow[]> {
+  return ctx.db
+    .selectFrom('ledger')
+    .selectAll()
+    .$if(page.before !== undefined, (q) => q.where('seq', '<', page.before ?? 0))
+    .orderBy('seq', 'desc')
+    .limit(page.limit)
+    .execute();
+}
+
+/** The lines after line `after`, the oldest first: how a machine reads along. */
+export async function linesAfter(ctx: Ctx, after: number, limit: number): Promise<LedgerRow[]> {
+  return ctx.db.selectFrom('ledger').selectAll().where('seq', '>', after).orderBy('seq').limit(limit).execute();
+}
+
+/** How many lines are about this subject. */
+export async function countLines(ctx: Ctx, subject: string): Promise<number> {
+  const { n } = await ctx.db
+    .selectFrom('ledger')
+    .select((eb) => eb.fn.countAll<number>().as('n'))
+    .where('subject', '=', subject)
+    .executeTakeFirstOrThrow();
+  return n;
+}
+
+/** The number of the newest line, which is also how many there are. */
+export async function readHead(db: Db): Promise<Head> {
+  const { n } = await db.selectFrom('counters').select('n').where('name', '=', 'ledger').executeTakeFirstOrThrow();
+  return { seq: n };
+}

@@ -1,0 +1,63 @@
+import { createHash, randomBytes } from 'node:crypto';
+
+/** Every act there is, in the past tense of the board. */
+export const acts = [
+  'board.opened',
+  'member.joined',
+  'member.invited',
+  'member.role_given',
+  'area.added',
+  'issue.reported',
+  'issue.imported',
+  'issue.corrected',
+  'issue.commented',
+  'issue.answered',
+  'issue.verdict_given',
+  'issue.withdrawn',
+  'issue.published',
+  'issue.merged',
+  'issue.unmerged',
+  'issue.affected',
+  'issue.unaffected',
+  'issue.followed',
+  'issue.unfollowed',
+  'issue.linked',
+  'issue.unlinked',
+  'step.published',
+  'promise.kept',
+  'promise.withdrawn',
+  'fix.opened',
+  'fix.imported',
+  'fix.edited',
+  'fix.cause_published',
+  'fix.shipped',
+  'fix.verified',
+] as const;
+
+export type Act = (typeof acts)[number];
+
+type Json = string | number | boolean | null | undefined | Json[] | { [name: string]: Json };
+/** What an act was about, as it stood then. It is committed to, never stored in the ledger. */
+export type Content = { [name: string]: Json };
+
+/** JSON with sorted names and no absent ones, so that the same content always has the same bytes. */
+export function canonicalJson(value: Json): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  if (value === null || typeof value !== 'object') return JSON.stringify(value ?? null);
+  const names = Object.keys(value).filter((name) => value[name] !== undefined);
+  return `{${names
+    .sort()
+    .map((name) => `${JSON.stringify(name)}:${canonicalJson(value[name])}`)
+    .join(',')}}`;
+}
+
+/** A random salt and the commitment: SHA-256 over the salt's bytes and the canonical JSON, in hex. */
+export function commit(content: Content): { salt: string; commitment: string } {
+  const salt = randomBytes(16).toString('hex');
+  return { salt, commitment: commitment(salt, content) };
+}
+
+/** The commitment that this salt and content give: what anybody who knows both can check. */
+export function commitment(salt: string, content: Content): string {
+  return createHash('sha256').update(Buffer.from(salt, 'hex')).update(canonicalJson(content)).digest('hex');
+}

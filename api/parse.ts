@@ -1,0 +1,16 @@
+import type { z } from 'zod';
+import { Refusal } from '#api/errors.ts';
+
+/** Reads `input` as the shape says, or refuses with every field that is wrong. */
+export function parse<T extends z.ZodType>(shape: T, input: unknown): z.output<T> {
+  const result = shape.safeParse(input);
+  if (result.success) return result.data;
+  throw new Refusal('invalid', 'Please check what you entered.', result.error.issues.flatMap(fieldErrors));
+}
+
+function fieldErrors(issue: z.core.$ZodIssue) {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({ path: [...issue.path, key].join('.'), message: 'This field is not known here.' }));
+  }
+  return [{ path: issue.path.join('.'), message: issue.message }];
+}

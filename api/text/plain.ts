@@ -1,0 +1,60 @@
+import type { SearchQuery, SearchTerm } from '#db/dialects/dialect.ts';
+
+const EXCERPT = 200;
+const SLUG = 60;
+const TERMS = 12;
+const WORD = /[\p{L}\p{N}\p{M}]+/gu;
+// Scripts written without spaces: each character is a word of its own, and a run of them a phrase.
+const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/gu;
+
+/** A text as it is kept: one kind of line end, nothing that a database refuses, no space around it. */
+export function clean(text: string): string {
+  return text.replaceAll('\r\n', '\n').replaceAll('\0', '').toWellFormed().trim();
+}
+
+/** The same for a text of one line. */
+export function oneLine(text: string): string {
+  return clean(text).replaceAll(/\s+/g, ' ');
+}
+
+/** The words of a text as both engines index them: lower case, without accents, letters and digits only. */
+export function words(text: string): string[] {
+  const folded = text
+    .normalize('NFKD')
+    .replaceAll(/[\u0300-\u036f]/g, '')
+    .toLowerCase()
+    .replaceAll(UNSPACED, ' $& ');
+  return folded.match(WORD) ?? [];
+}
+
+/** What a person typed, as a search: words, "phrases" and prefix* words, all of which must match. `undefined` if nothing can. */
+export function searchFor(typed: string): SearchQuery | undefined {
+  const parts = typed.matchAll(/"([^"]*)"?|([^\s"]+)/g);
+  const terms = [...parts].map(([, quoted, bare]) => term(quoted ?? bare ?? '')).filter((t) => t.words.length > 0);
+  return terms.length > 0 ? { terms: terms.slice(0, TERMS), match: 'all', titleOnly: false } : undefined;
+}
+
+function term(text: string): SearchTerm {
+  return { words: words(text), prefix: text.endsWith('*') };
+}
+
+/** The first lines of a Markdown text without its marks, for a list. */
+export function excerpt(source: string): string {
+  const plain = source
+    .replaceAll(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replaceAll(/[*_`#>~|]+/g, '')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+  const cut = [...plain].slice(0, EXCERPT).join('');
+  return cut.length < plain.length ? `${cut.replace(/\s+\S*$/u, '')}…` : plain;
+}
+
+/** The readable end of a URL: `charged-twice-when-the-card-page-times-out`. Empty where no letter survives. */
+export function slug(title: string): string {
+  return words(title)
+    .join('-')
+    .replaceAll(/[^a-z0-9-]/g, '')
+    .replaceAll(/-+/g, '-')
+    .slice(0, SLUG)
+    .replaceAll(/^-|-$/g, '');
+}
