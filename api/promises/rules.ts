@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import type { Viewer } from '#api/context.ts';
+import { type Allowed, isStaff } from '#api/guards.ts';
+import { clean, oneLine } from '#api/text/plain.ts';
+
+/** `missed`: its date has passed and it was not kept by then. Withdrawing it changes nothing about that. */
+export type PromiseState = 'due' | 'kept' | 'kept_late' | 'missed' | 'withdrawn';
+
+/** A due date as a day means the end of that day. */
+const dueShape = z
+  .string('Please give a date.')
+  .trim()
+  .regex(/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?Z?)?$/, 'Please give a date, such as 2026-11-24.')
+  .transform((text) => (text.length === 10 ? `${text}T23:59:59.000Z` : text.endsWith('Z') ? text : `${text}Z`))
+  .refine((text) => !Number.isNaN(Date.parse(text)), 'There is no such date.')
+  .transform((text) => new Date(text).toISOString());
+
+export const promiseShape = z.strictObject({
+  text: z
+    .string('Please say what is promised.')
+    .transform(oneLine)
+    .pipe(z.string().min(3, 'Please say what is promised.').max(200, 'At most 200 characters, please.')),
+  due_at: dueShape,
+});
+
+export type NewPromise = z.infer<typeof promiseShape>;
+
+export const withdrawalShape = z.strictObject({
+  reason: z
+    .string('Please say why.')
+    .transform(clean)
+    .pipe(z.string().min(3, 'Please say why.').max(500, 'At most 500 characters, please.')),
+});
+
+interface PromiseDates {
+  due_at: string;
+  kept_at: string | null;
+  withdrawn_at: string | null;
+}
+
+/** The state of a promise at a moment; computed, never stored. A breach still counts after it is repaired. */
+export function promiseState({ due_at, kept_at, withdrawn_at }: PromiseDates, now: string): PromiseState {
+  if (kept_at !== null) return kept_at <= due_at ? 'kept' : 'kept_late';
+  if (due_at < now) return 'missed';
+  return withdrawn_at === null ? 'due' : 'withdrawn';
+}
+
+/** Who may say that a promise is kept, or withdraw it: the company's staff, while it is open. */
+export function maySettle(viewer: Viewer, promise: PromiseDates): Allowed {
+  if (!isStaff(viewer)) return { forbidden: 'Only staff can settle a promise.' };
+  if (promise.kept_at !== null) return { conflict: 'This promise is kept already.' };
+  if (promise.withdrawn_at !== null) return { conflict: 'This promise was withdrawn.' };
+  return true;
+}

@@ -1,0 +1,76 @@
+import { targetsOf } from '#api/areas/queries.ts';
+import type { Ctx } from '#api/context.ts';
+import { found } from '#api/guards.ts';
+import type { StepDraft } from '#api/steps/rules.ts';
+import { parseMove, standing } from '#api/steps/standing.ts';
+import { words } from '#api/text/plain.ts';
+
+/**
+ * Takes an issue for this transaction: whoever asks for it next waits until this one has ended, so that what the rules
+ * were asked about still holds when the step is written. Refuses a number that is not there.
+ */
+export async function takeIssue(ctx: Ctx, number: number) {
+  const row = await ctx.db
+    .updateTable('issues')
+    .set((eb) => ({ entries: eb.ref('entries') }))
+    .where('number', '=', number)
+    .returningAll()
+    .executeTakeFirst();
+  return found(row);
+}
+
+/** Puts the next step on the issue's timeline and brings the issue up to date with it. Returns the step's place, `n`. */
+export async function addStep(ctx: Ctx, issue: number, draft: StepDraft): Promise<number> {
+  const { entries: n } = await ctx.db
+    .updateTable('issues')
+    .set((eb) => ({ entries: eb('entries', '+', 1) }))
+    .where('number', '=', issue)
+    .returning('entries')
+    .executeTakeFirstOrThrow();
+  const author = 'id' in ctx.viewer ? ctx.viewer : undefined;
+  await ctx.db
+    .insertInto('steps')
+    .values({
+      issue,
+      n,
+      kind: draft.kind,
+      by: draft.by,
+      author: author?.id ?? null,
+      author_name: draft.by === 'reporter' ? null : (author?.name ?? null),
+      at: ctx.now,
+      body: draft.body ?? '',
+      reason: draft.reason ?? null,
+      corrects: draft.corrects ?? null,
+      outcome: draft.outcome ?? null,
+      rating: draft.rating ?? null,
+      other_issue: draft.other_issue ?? null,
+    })
+    .execute();
+  await refresh(ctx, issue);
+  if (draft.body) await index(ctx, issue);
+  return n;
+}
+
+/** Makes the cached stage, moments and dues of an issue anew from its steps and promises. */
+export async function refresh(ctx: Ctx, issue: number): Promise<void> {
+  const { area } = await ctx.db.selectFrom('issues').select('area').where('number', '=', issue).executeTakeFirstOrThrow();
+  const columns = ['kind', 'by', 'at', 'outcome', 'corrects', 'other_issue'] as const;
+  const moves = await ctx.db.selectFrom('steps').select(columns).where('issue', '=', issue).orderBy('n').execute();
+  const promises = await ctx.db
+    .selectFrom('promises')
+    .select('due_at')
+    .where('issue', '=', issue)
+    .where('kept_at', 'is', null)
+    .where('withdrawn_at', 'is', null)
+    .execute();
+  const stands = standing(moves.map(parseMove), promises, await targetsOf(ctx, area));
+  await ctx.db.updateTable('issues').set(stands).where('number', '=', issue).execute();
+}
+
+/** Makes the full-text entry of an issue anew from its title and all its texts. */
+export async function index(ctx: Ctx, issue: number): Promise<void> {
+  const { title } = await ctx.db.selectFrom('issues').select('title').where('number', '=', issue).executeTakeFirstOrThrow();
+  const steps = await ctx.db.selectFrom('steps').select('body').where('issue', '=', issue).orderBy('n').execute();
+  const body = steps.flatMap((step) => words(step.body));
+  await ctx.database.dialect.putDocuments(ctx.db, [{ number: issue, title: words(title), body }]);
+}

@@ -1,0 +1,44 @@
+import type { Ctx } from '#api/context.ts';
+import type { StepRow } from '#db/schema.ts';
+
+/** A step as everybody sees it. `n` is its id on the issue. */
+export interface StepView {
+  id: number;
+  kind: string;
+  by: string;
+  author: string;
+  at: string;
+  body: string;
+  reason: string | null;
+  corrects: number | null;
+  /** The later step that corrects this one. */
+  corrected_by: number | null;
+  outcome: string | null;
+  rating: number | null;
+  other_issue: number | null;
+}
+
+/** The steps of an issue that the viewer is known to see, in their order, from behind `after`. `reporter` is its public name. */
+export async function stepsOf(ctx: Ctx, issue: number, reporter: string, page: { after: number; limit: number }): Promise<StepView[]> {
+  const rows = await ctx.db
+    .selectFrom('steps')
+    .selectAll()
+    .where('issue', '=', issue)
+    .where('n', '>', page.after)
+    .orderBy('n')
+    .limit(page.limit)
+    .execute();
+  const correctedBy = new Map(rows.flatMap((row) => (row.corrects === null ? [] : [[row.corrects, row.n]])));
+  return rows.map((row) => view(row, correctedBy.get(row.n) ?? null, authorOf(ctx, row, reporter)));
+}
+
+function view(row: StepRow, correctedBy: number | null, author: string): StepView {
+  const { n, kind, by, at, body, reason, corrects, outcome, rating, other_issue } = row;
+  return { id: n, kind, by, author, at, body, reason, corrects, corrected_by: correctedBy, outcome, rating, other_issue };
+}
+
+function authorOf(ctx: Ctx, row: StepRow, reporter: string): string {
+  if (row.by === 'reporter') return reporter;
+  if (row.by === 'company') return row.author_name ?? ctx.config.company;
+  return row.author_name ?? (row.by === 'system' ? 'Putright' : 'A customer');
+}

@@ -1,0 +1,208 @@
+import { z } from 'zod';
+import type { Targets } from '#api/areas/rules.ts';
+import { bys, isClosed, type Outcome, outcomes, type Stage, type StepKind, stepKinds, stopsClock } from '#api/steps/rules.ts';
+
+const stageAfter: Partial<Record<StepKind, Stage>> = {
+  investigation: 'investigating',
+  cause: 'identified',
+  action: 'fixing',
+  resolution: 'resolved',
+  decline: 'declined',
+  withdrawal: 'withdrawn',
+};
+
+/** The part of a step that moves the stage or a clock. `other_issue` is set on a merge, null on its undoing. */
+const moveShape = z.object({
+  kind: z.enum(stepKinds),
+  by: z.enum(bys),
+  at: z.string(),
+  outcome: z.enum(outcomes).nullable(),
+  corrects: z.number().nullable(),
+  other_issue: z.number().nullable(),
+});
+
+export type Move = z.infer<typeof moveShape>;
+
+/** Reads a move out of a row of `steps`. */
+export function parseMove(row: {
+  kind: string;
+  by: string;
+  at: string;
+  outcome: string | null;
+  corrects: number | null;
+  other_issue: number | null;
+}): Move {
+  return moveShape.parse(row);
+}
+
+export interface OpenPromise {
+  due_at: string;
+}
+
+/** Where an issue stands: everything that follows from its steps. Times are ISO-8601 UTC. */
+export interface Standing {
+  stage: Stage;
+  stage_at: string;
+  verdict: Outcome | null;
+  verdict_at: string | null;
+  acknowledged_at: string | null;
+  first_answer_at: string | null;
+  cause_at: string | null;
+  action_at: string | null;
+  resolved_at: string | null;
+  reopened: number;
+  waiting_on: 'company' | 'reporter' | null;
+  waiting_since: string | null;
+  updated_at: string;
+}
+
+/** What the company owes next, and when. Null: nothing of that sort. */
+export interface Dues {
+  answer_due_at: string | null;
+  update_due_at: string | null;
+  resolution_due_at: string | null;
+  promise_due_at: string | null;
+  due_at: string | null;
+}
+
+interface Walk extends Standing {
+  /** Where to go back to when a merge is undone. */
+  before: Pick<Standing, 'stage' | 'stage_at' | 'waiting_on' | 'waiting_since'> | null;
+  /** When the company last moved with substance, or the reporter last answered. */
+  lastMoveAt: string;
+  /** Milliseconds in which the next move was not the company's, until now in the walk. */
+  pausedMs: number;
+}
+
+/** The stage, the verdict, the moments and the dues of an issue, from its steps in their order. */
+export function standing(moves: Move[], promises: OpenPromise[], targets: Targets): Standing & Dues {
+  const [report] = moves;
+  if (!report) throw new Error('an issue begins with its report');
+  const walk: Walk = {
+    stage: 'reported',
+    stage_at: report.at,
+    verdict: null,
+    verdict_at: null,
+    acknowledged_at: null,
+    first_answer_at: null,
+    cause_at: null,
+    action_at: null,
+    resolved_at: null,
+    reopened: 0,
+    waiting_on: 'company',
+    waiting_since: report.at,
+    updated_at: report.at,
+    before: null,
+    lastMoveAt: report.at,
+    pausedMs: 0,
+  };
+  for (const move of moves.slice(1)) step(walk, move);
+  const { before: _, lastMoveAt, pausedMs, ...result } = walk;
+  return { ...result, ...dues({ ...result, reportedAt: report.at, lastMoveAt, pausedMs }, promises, targets) };
+}
+
+function step(walk: Walk, move: Move): void {
+  walk.updated_at = move.at;
+  if (move.corrects !== null) return;
+  if (move.by === 'company') companyMoves(walk, move);
+  if (move.kind === 'answer') answered(walk, move.at);
+  if (move.kind === 'verdict') judged(walk, move);
+  if (move.kind === 'withdrawal') enter(walk, 'withdrawn', move.at, null);
+}
+
+function companyMoves(walk: Walk, move: Move): void {
+  if (move.kind === 'merge') {
+    merged(walk, move);
+    return;
+  }
+  walk.acknowledged_at ??= move.at;
+  if (move.kind === 'acknowledgement' && walk.stage === 'reported') enter(walk, 'acknowledged', move.at, 'company');
+  if (stopsClock(move.kind)) hasSubstance(walk, move);
+}
+
+function hasSubstance(walk: Walk, { kind, at }: Move): void {
+  walk.first_answer_at ??= at;
+  walk.lastMoveAt = at;
+  if (kind === 'question') pass(walk, 'reporter', at);
+  if (kind === 'cause') walk.cause_at ??= at;
+  if (kind === 'action') walk.action_at ??= at;
+  if (kind === 'resolution') walk.resolved_at = at;
+  const after = stageAfter[kind];
+  if (after) enter(walk, after, at, waitsAfter(walk, after));
+}
+
+/** Whose move it is: after the last word the reporter's, and a question stays open while the company goes on. */
+function waitsAfter(walk: Walk, stage: Stage): 'company' | 'reporter' {
+  if (isClosed(stage)) return 'reporter';
+  const asked = walk.waiting_on === 'reporter' && !isClosed(walk.stage);
+  return asked ? 'reporter' : 'company';
+}
+
+function answered(walk: Walk, at: string): void {
+  if (isClosed(walk.stage)) return;
+  walk.lastMoveAt = at;
+  if (walk.waiting_on === 'reporter') pass(walk, 'company', at);
+}
+
+function judged(walk: Walk, { outcome, at }: Move): void {
+  walk.verdict = outcome;
+  walk.verdict_at = at;
+  if (outcome === 'put_right') enter(walk, 'confirmed', at, null);
+  if (outcome !== 'partly' && outcome !== 'not_put_right') return;
+  walk.reopened += 1;
+  walk.lastMoveAt = at;
+  enter(walk, 'reopened', at, 'company');
+}
+
+function merged(walk: Walk, { at, other_issue }: Move): void {
+  if (other_issue !== null) {
+    const { stage, stage_at, waiting_on, waiting_since } = walk;
+    walk.before = { stage, stage_at, waiting_on, waiting_since };
+    enter(walk, 'duplicate', at, null);
+  } else if (walk.before) {
+    pass(walk, walk.before.waiting_on, at);
+    walk.stage = walk.before.stage;
+    walk.stage_at = walk.before.stage_at;
+    if (walk.waiting_on === 'company') walk.waiting_since = walk.before.waiting_since;
+    walk.before = null;
+  }
+}
+
+function enter(walk: Walk, stage: Stage, at: string, waitsOn: Standing['waiting_on']): void {
+  walk.stage = stage;
+  walk.stage_at = at;
+  pass(walk, waitsOn, at);
+}
+
+/** Hands the next move over; the time in which it was not the company's is taken off the company's clocks. */
+function pass(walk: Walk, to: Standing['waiting_on'], at: string): void {
+  if (walk.waiting_on === to) return;
+  if (walk.waiting_on !== 'company' && walk.waiting_since) walk.pausedMs += Date.parse(at) - Date.parse(walk.waiting_since);
+  walk.waiting_on = to;
+  walk.waiting_since = at;
+}
+
+type Clock = Pick<Standing, 'waiting_on' | 'first_answer_at'> & { reportedAt: string; lastMoveAt: string; pausedMs: number };
+
+function dues(clock: Clock, promises: OpenPromise[], targets: Targets): Dues {
+  const running = clock.waiting_on === 'company';
+  const answer = running && !clock.first_answer_at ? later(clock.reportedAt, targets.firstAnswerS * 1000) : null;
+  const update = running && clock.first_answer_at ? later(clock.lastMoveAt, targets.nextUpdateS * 1000) : null;
+  const resolution = running ? later(clock.reportedAt, targets.resolutionS * 1000 + clock.pausedMs) : null;
+  const promise = earliest(promises.map((p) => p.due_at));
+  return {
+    answer_due_at: answer,
+    update_due_at: update,
+    resolution_due_at: resolution,
+    promise_due_at: promise,
+    due_at: earliest([answer, update, resolution, promise]),
+  };
+}
+
+function later(at: string, ms: number): string {
+  return new Date(Date.parse(at) + ms).toISOString();
+}
+
+function earliest(times: (string | null)[]): string | null {
+  return times.reduce((a, b) => (a === null || (b !== null && b < a) ? b : a), null);
+}
