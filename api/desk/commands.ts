@@ -1,0 +1,45 @@
+import { type Ctx, transact } from '#api/context.ts';
+import { type Response, responseShape } from '#api/desk/rules.ts';
+import { invalid } from '#api/errors.ts';
+import { linkIssue, openFix } from '#api/fixes/commands.ts';
+import { allow, signedIn } from '#api/guards.ts';
+import { takeReadable } from '#api/issues/commands.ts';
+import { mayRespond } from '#api/issues/rules.ts';
+import { record } from '#api/ledger/commands.ts';
+import { parse } from '#api/parse.ts';
+import { makePromise } from '#api/promises/commands.ts';
+import { addStep } from '#api/steps/commands.ts';
+
+/** The company answers: a step, with its promise and the cause it names, all or nothing. Returns the step's id on the issue. */
+export async function respond(ctx: Ctx, number: number, input: unknown): Promise<number> {
+  signedIn(ctx);
+  const response = parse(responseShape, input);
+  return transact(ctx, async (ctx) => {
+    const issue = await takeReadable(ctx, number);
+    allow(mayRespond(ctx.viewer, issue, response.kind));
+    if (response.corrects !== undefined) await correctable(ctx, number, response);
+    const { kind, body, reason, corrects, promise } = response;
+    const step = await addStep(ctx, number, { kind, by: 'company', body, reason: kind === 'decline' ? reason : undefined, corrects });
+    if (promise) await makePromise(ctx, number, step, promise);
+    if (response.fix !== undefined) await nameCause(ctx, number, issue.title, response);
+    await record(ctx, { act: 'step.published', subject: `issue/${number}`, content: { step, kind, body, reason, corrects, promise } });
+    return step;
+  });
+}
+
+async function nameCause(ctx: Ctx, issue: number, title: string, { body, fix }: Response): Promise<void> {
+  const number = fix === 'new' ? await openFix(ctx, { title, root_cause: body.slice(0, 10_000) }) : fix;
+  if (number !== undefined) await linkIssue(ctx, number, issue);
+}
+
+/** A correction names an earlier step of the company, of the same kind, on the same issue. */
+async function correctable(ctx: Ctx, issue: number, { corrects, kind }: Response): Promise<void> {
+  const step = await ctx.db
+    .selectFrom('steps')
+    .select(['kind', 'by'])
+    .where('issue', '=', issue)
+    .where('n', '=', corrects ?? 0)
+    .executeTakeFirst();
+  if (step?.by !== 'company') throw invalid('corrects', 'There is no such step of the company on this problem.');
+  if (step.kind !== kind) throw invalid('corrects', `A correction is of the same kind as what it corrects: ${step.kind}.`);
+}

@@ -1,0 +1,163 @@
+import { type Ctx, transact } from '#api/context.ts';
+import { Refusal } from '#api/errors.ts';
+import {
+  type ActionInput,
+  evidenceShape,
+  fixChangeShape,
+  fixStage,
+  mayEditFix,
+  mayLink,
+  mayPublishCause,
+  mayShip,
+  mayVerify,
+  newFixShape,
+  proofShape,
+} from '#api/fixes/rules.ts';
+import { type Allowed, allow, found, signedIn } from '#api/guards.ts';
+import { takeReadable } from '#api/issues/commands.ts';
+import { record } from '#api/ledger/commands.ts';
+import type { Act } from '#api/ledger/rules.ts';
+import { parse } from '#api/parse.ts';
+import type { FixRow } from '#db/schema.ts';
+
+const unborn = { cause_published_at: null, shipped_at: null, verified_at: null, last_report_at: null };
+
+/** Staff open the record of one root cause. Returns its number. */
+export async function openFix(ctx: Ctx, input: unknown): Promise<number> {
+  signedIn(ctx);
+  allow(mayEditFix(ctx.viewer, unborn));
+  const { factors, actions, ...texts } = parse(newFixShape, input);
+  return transact(ctx, async (ctx) => {
+    const next = ctx.db.updateTable('counters').set((eb) => ({ n: eb('n', '+', 1) }));
+    const { n: number } = await next.where('name', '=', 'fix').returning('n').executeTakeFirstOrThrow();
+    const dates = { ...unborn, opened_at: ctx.now, updated_at: ctx.now, stage: fixStage(unborn) };
+    await ctx.db
+      .insertInto('fixes')
+      .values({ number, ...texts, factors: JSON.stringify(factors), issues: 0, ...dates })
+      .execute();
+    await replaceActions(ctx, number, actions);
+    await record(ctx, { act: 'fix.opened', subject: `fix/${number}`, content: { number, ...texts, factors, actions } });
+    return number;
+  });
+}
+
+/** Staff change what is written about a cause. Absent fields stay as they are. */
+export async function editFix(ctx: Ctx, number: number, input: unknown): Promise<void> {
+  signedIn(ctx);
+  const { factors, actions, ...texts } = parse(fixChangeShape, input);
+  await transact(ctx, async (ctx) => {
+    allow(mayEditFix(ctx.viewer, await takeFix(ctx, number)));
+    const given = Object.fromEntries(Object.entries(texts).filter(([, value]) => value !== undefined));
+    const changed = { ...given, ...(factors && { factors: JSON.stringify(factors) }), updated_at: ctx.now };
+    await ctx.db.updateTable('fixes').set(changed).where('number', '=', number).execute();
+    if (actions) await replaceActions(ctx, number, actions);
+    await record(ctx, { act: 'fix.edited', subject: `fix/${number}`, content: { number, ...given, factors, actions } });
+  });
+}
+
+async function replaceActions(ctx: Ctx, fix: number, actions: ActionInput[]): Promise<void> {
+  await ctx.db.deleteFrom('actions').where('fix', '=', fix).execute();
+  if (actions.length === 0) return;
+  await ctx.db
+    .insertInto('actions')
+    .values(actions.map((action, i) => ({ fix, n: i + 1, ...action })))
+    .execute();
+}
+
+/** An approver makes the root cause public. */
+export async function publishCause(ctx: Ctx, number: number, input: unknown = {}): Promise<void> {
+  const { evidence } = parse(evidenceShape, input);
+  const dates = { cause_published_at: ctx.now };
+  await advance(ctx, number, { may: mayPublishCause, kind: 'cause_publication', act: 'fix.cause_published', evidence, dates });
+}
+
+/** The repair is out, for the first time or again after the problem came back. */
+export async function shipFix(ctx: Ctx, number: number, input: unknown = {}): Promise<void> {
+  const { evidence } = parse(evidenceShape, input);
+  const dates = { shipped_at: ctx.now, verified_at: null };
+  await advance(ctx, number, { may: mayShip, kind: 'shipping', act: 'fix.shipped', evidence, dates });
+}
+
+/** Somebody checked that the cause is gone, and shows how. */
+export async function verifyFix(ctx: Ctx, number: number, input: unknown): Promise<void> {
+  const { evidence } = parse(proofShape, input);
+  const dates = { verified_at: ctx.now };
+  await advance(ctx, number, { may: mayVerify, kind: 'verification', act: 'fix.verified', evidence, dates });
+}
+
+interface Advance {
+  may: (viewer: Ctx['viewer'], fix: FixRow) => Allowed;
+  kind: string;
+  act: Act;
+  evidence: string;
+  dates: Partial<FixRow>;
+}
+
+async function advance(ctx: Ctx, number: number, { may, kind, act, evidence, dates }: Advance): Promise<void> {
+  const author = signedIn(ctx);
+  await transact(ctx, async (ctx) => {
+    const fix = await takeFix(ctx, number);
+    allow(may(ctx.viewer, fix));
+    const { last } = await ctx.db
+      .selectFrom('fix_entries')
+      .select((eb) => eb.fn.max('n').as('last'))
+      .where('fix', '=', number)
+      .executeTakeFirstOrThrow();
+    const entry = { fix: number, n: (last ?? 0) + 1, kind, at: ctx.now, evidence, author: author.id, author_name: author.name };
+    await ctx.db.insertInto('fix_entries').values(entry).execute();
+    const stage = fixStage({ ...fix, ...dates });
+    await ctx.db
+      .updateTable('fixes')
+      .set({ ...dates, stage, updated_at: ctx.now })
+      .where('number', '=', number)
+      .execute();
+    await record(ctx, { act, subject: `fix/${number}`, content: { number, evidence } });
+  });
+}
+
+/** Staff say that this cause made this issue. An issue has one cause: a link to another fix gives way. */
+export async function linkIssue(ctx: Ctx, number: number, issue: number): Promise<void> {
+  signedIn(ctx);
+  await transact(ctx, async (ctx) => {
+    allow(mayLink(ctx.viewer));
+    const { fix: before } = await takeReadable(ctx, issue);
+    if (before === number) return;
+    await takeFix(ctx, number);
+    await ctx.db.updateTable('issues').set({ fix: number }).where('number', '=', issue).execute();
+    for (const fix of [before, number]) if (fix !== null) await recountIssues(ctx, fix);
+    await record(ctx, { act: 'issue.linked', subject: `issue/${issue}`, content: { issue, fix: number, before } });
+  });
+}
+
+export async function unlinkIssue(ctx: Ctx, number: number, issue: number): Promise<void> {
+  signedIn(ctx);
+  await transact(ctx, async (ctx) => {
+    allow(mayLink(ctx.viewer));
+    const { fix } = await takeReadable(ctx, issue);
+    if (fix !== number) throw new Refusal('conflict', `#${issue} is not linked to F-${number}.`);
+    await ctx.db.updateTable('issues').set({ fix: null }).where('number', '=', issue).execute();
+    await recountIssues(ctx, number);
+    await record(ctx, { act: 'issue.unlinked', subject: `issue/${issue}`, content: { issue, fix: number } });
+  });
+}
+
+async function recountIssues(ctx: Ctx, number: number): Promise<void> {
+  const fix = await takeFix(ctx, number);
+  const linked = await ctx.db
+    .selectFrom('issues')
+    .select((eb) => [eb.fn.countAll<number>().as('issues'), eb.fn.max('reported_at').as('last_report_at')])
+    .where('fix', '=', number)
+    .executeTakeFirstOrThrow();
+  const stage = fixStage({ ...fix, last_report_at: linked.last_report_at });
+  await ctx.db
+    .updateTable('fixes')
+    .set({ ...linked, stage, updated_at: ctx.now })
+    .where('number', '=', number)
+    .execute();
+}
+
+/** Takes a fix for this transaction, as takeIssue does with an issue. */
+async function takeFix(ctx: Ctx, number: number): Promise<FixRow> {
+  const taking = ctx.db.updateTable('fixes').set((eb) => ({ issues: eb.ref('issues') }));
+  return found(await taking.where('number', '=', number).returningAll().executeTakeFirst());
+}

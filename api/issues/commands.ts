@@ -1,0 +1,162 @@
+import { findArea, targetsOf } from '#api/areas/queries.ts';
+import { type Ctx, type Member, transact } from '#api/context.ts';
+import { invalid } from '#api/errors.ts';
+import { allow, found, signedIn } from '#api/guards.ts';
+import {
+  isReporter,
+  mayComment,
+  mayCorrect,
+  mayJudge,
+  mayPublish,
+  mayRead,
+  mayWithdraw,
+  type Report,
+  reportShape,
+  verdictShape,
+} from '#api/issues/rules.ts';
+import { record } from '#api/ledger/commands.ts';
+import { parse } from '#api/parse.ts';
+import { addStep, index, takeIssue } from '#api/steps/commands.ts';
+import { bodyShape } from '#api/steps/rules.ts';
+import { parseMove, standing } from '#api/steps/standing.ts';
+import { excerpt, words } from '#api/text/plain.ts';
+import type { IssueRow } from '#db/schema.ts';
+
+/** A customer reports a problem: number, report, first follower. Returns its number. `channel`: how it reached us. */
+export async function reportIssue(ctx: Ctx, input: unknown, channel: 'web' | 'api'): Promise<{ number: number; title: string }> {
+  const reporter = signedIn(ctx);
+  const report = parse(reportShape, input);
+  return transact(ctx, async (ctx) => {
+    if (report.area !== undefined && !(await findArea(ctx, report.area))) throw invalid('area', 'There is no such area.');
+    const number = await nextNumber(ctx);
+    await insertReport(ctx, number, report, reporter, channel);
+    await ctx.database.dialect.putDocuments(ctx.db, [{ number, title: words(report.title), body: words(report.body) }]);
+    await record(ctx, { act: 'issue.reported', subject: `issue/${number}`, content: { number, channel, ...report } });
+    return { number, title: report.title };
+  });
+}
+
+async function nextNumber(ctx: Ctx): Promise<number> {
+  const next = ctx.db.updateTable('counters').set((eb) => ({ n: eb('n', '+', 1) }));
+  const { n } = await next.where('name', '=', 'issue').returning('n').executeTakeFirstOrThrow();
+  return n;
+}
+
+async function insertReport(ctx: Ctx, number: number, report: Report, reporter: Member, channel: string): Promise<void> {
+  const { title, body, visibility } = report;
+  const area = report.area ?? null;
+  const step = { kind: 'report', by: 'reporter', at: ctx.now, outcome: null, corrects: null, other_issue: null };
+  await ctx.db
+    .insertInto('issues')
+    .values({
+      number,
+      title,
+      excerpt: excerpt(body),
+      area,
+      visibility,
+      channel,
+      reporter: reporter.id,
+      display_name: report.display_name ?? null,
+      private_details: report.private_details ?? null,
+      reach: null,
+      import_key: null,
+      import_note: null,
+      reported_at: ctx.now,
+      fix: null,
+      duplicate_of: null,
+      affected: 1,
+      followers: 1,
+      entries: 1,
+      ...standing([parseMove(step)], [], await targetsOf(ctx, area)),
+    })
+    .execute();
+  const rest = { issue: number, n: 1, author: reporter.id, author_name: null, body, reason: null, rating: null };
+  await ctx.db
+    .insertInto('steps')
+    .values({ ...step, ...rest })
+    .execute();
+  await ctx.db.insertInto('follows').values({ issue: number, member: reporter.id, at: ctx.now }).execute();
+}
+
+/** The reporter mends a typo in the report, in its first minutes. */
+export async function correctReport(ctx: Ctx, number: number, input: unknown): Promise<{ number: number; title: string }> {
+  signedIn(ctx);
+  const { title, body } = parse(reportShape.pick({ title: true, body: true }), input);
+  return transact(ctx, async (ctx) => {
+    const issue = await takeReadable(ctx, number);
+    allow(mayCorrect(ctx.viewer, issue, ctx.now));
+    await ctx.db
+      .updateTable('issues')
+      .set({ title, excerpt: excerpt(body) })
+      .where('number', '=', number)
+      .execute();
+    await ctx.db.updateTable('steps').set({ body }).where('issue', '=', number).where('n', '=', 1).execute();
+    await index(ctx, number);
+    await record(ctx, { act: 'issue.corrected', subject: `issue/${number}`, content: { title, body } });
+    return { number, title };
+  });
+}
+
+/** The reporter answers, or another member comments. Returns the step's id on the issue. */
+export async function comment(ctx: Ctx, number: number, input: { body: unknown; corrects?: number | undefined }): Promise<number> {
+  signedIn(ctx);
+  const body = parse(bodyShape, input.body);
+  return transact(ctx, async (ctx) => {
+    const issue = await takeReadable(ctx, number);
+    allow(mayComment(ctx.viewer, issue));
+    const mine = isReporter(ctx.viewer, issue);
+    const kind = mine ? 'answer' : 'comment';
+    if (input.corrects !== undefined) await ownStep(ctx, number, input.corrects, kind);
+    const step = await addStep(ctx, number, { kind, by: mine ? 'reporter' : 'member', body, corrects: input.corrects });
+    await record(ctx, { act: mine ? 'issue.answered' : 'issue.commented', subject: `issue/${number}`, content: { step, kind, body } });
+    return step;
+  });
+}
+
+/** A correction names one's own earlier step of the same kind. */
+async function ownStep(ctx: Ctx, issue: number, n: number, kind: string): Promise<void> {
+  const step = await ctx.db.selectFrom('steps').select(['author', 'kind']).where('issue', '=', issue).where('n', '=', n).executeTakeFirst();
+  const author = 'id' in ctx.viewer ? ctx.viewer.id : '';
+  if (step?.author !== author || step.kind !== kind) throw invalid('corrects', 'You can correct your own entries only.');
+}
+
+/** The reporter's own word on the outcome. `partly` and `not_put_right` reopen the issue. */
+export async function giveVerdict(ctx: Ctx, number: number, input: unknown): Promise<void> {
+  signedIn(ctx);
+  const { outcome, rating, text } = parse(verdictShape, input);
+  await transact(ctx, async (ctx) => {
+    const issue = await takeReadable(ctx, number);
+    allow(mayJudge(ctx.viewer, issue, outcome));
+    const step = await addStep(ctx, number, { kind: 'verdict', by: 'reporter', outcome, rating, body: text ?? '' });
+    await record(ctx, { act: 'issue.verdict_given', subject: `issue/${number}`, content: { step, outcome, rating, text } });
+  });
+}
+
+/** The reporter takes the problem back; its history stays. */
+export async function withdrawIssue(ctx: Ctx, number: number): Promise<void> {
+  signedIn(ctx);
+  await transact(ctx, async (ctx) => {
+    const issue = await takeReadable(ctx, number);
+    allow(mayWithdraw(ctx.viewer, issue));
+    await addStep(ctx, number, { kind: 'withdrawal', by: 'reporter' });
+    await record(ctx, { act: 'issue.withdrawn', subject: `issue/${number}`, content: { number } });
+  });
+}
+
+/** The reporter makes a private problem public, with everything on its timeline. There is no way back. */
+export async function publishIssue(ctx: Ctx, number: number): Promise<void> {
+  signedIn(ctx);
+  await transact(ctx, async (ctx) => {
+    const issue = await takeReadable(ctx, number);
+    allow(mayPublish(ctx.viewer, issue));
+    await ctx.db.updateTable('issues').set({ visibility: 'public' }).where('number', '=', number).execute();
+    await addStep(ctx, number, { kind: 'publication', by: 'reporter' });
+    await record(ctx, { act: 'issue.published', subject: `issue/${number}`, content: { number } });
+  });
+}
+
+/** Takes an issue (see takeIssue) that the viewer may read; to anybody else it is not there. */
+export async function takeReadable(ctx: Ctx, number: number): Promise<IssueRow> {
+  const issue = await takeIssue(ctx, number);
+  return found(mayRead(ctx.viewer, issue) ? issue : undefined);
+}

@@ -1,0 +1,155 @@
+import { z } from 'zod';
+import type { Viewer } from '#api/context.ts';
+import { type Allowed, isStaff } from '#api/guards.ts';
+import { BODY_MAX, type Outcome, outcomes, type Stage, stages } from '#api/steps/rules.ts';
+import { clean, oneLine } from '#api/text/plain.ts';
+
+export const channels = ['web', 'email', 'phone', 'letter', 'social', 'api', 'import'] as const;
+export const sorts = ['latest', 'oldest', 'waiting', 'affected', 'updated'] as const;
+export type Sort = (typeof sorts)[number];
+
+/** A form sends an empty field where an API client leaves it out. */
+const optionalText = (shape: z.ZodType<string>) =>
+  z
+    .union([z.literal('').transform(() => undefined), shape])
+    .nullish()
+    .transform((text) => text ?? undefined);
+
+export const titleShape = z
+  .string('Please give it a title.')
+  .transform(oneLine)
+  .pipe(z.string().min(5, 'A title has at least 5 characters.').max(140, 'A title has at most 140 characters.'));
+
+export const reportShape = z.strictObject({
+  title: titleShape,
+  body: z
+    .string('Please say what happened.')
+    .transform(clean)
+    .pipe(z.string().min(10, 'Please say a little more: at least 10 characters.').max(BODY_MAX, `At most ${BODY_MAX} characters, please.`)),
+  area: optionalText(z.string().transform(oneLine).pipe(z.string().max(60, 'At most 60 characters, please.'))),
+  visibility: z.enum(['public', 'private'], 'Please choose public or private.').default('public'),
+  private_details: optionalText(z.string().transform(clean).pipe(z.string().max(5000, 'At most 5000 characters, please.'))),
+  display_name: optionalText(z.string().transform(oneLine).pipe(z.string().max(60, 'A name has at most 60 characters.'))),
+});
+export type Report = z.infer<typeof reportShape>;
+
+export const verdictShape = z
+  .strictObject({
+    outcome: z.enum(outcomes, 'Please choose an outcome.'),
+    rating: z
+      .union([z.literal('').transform(() => undefined), z.coerce.number().int().min(1, 'From 1 to 5.').max(5, 'From 1 to 5.')])
+      .nullish()
+      .transform((rating) => rating ?? undefined),
+    text: optionalText(z.string().transform(clean).pipe(z.string().max(5000, 'At most 5000 characters, please.'))),
+  })
+  .refine(({ outcome, text }) => !(outcome === 'partly' || outcome === 'not_put_right') || (text ?? '').length > 0, {
+    path: ['text'],
+    error: 'Please say what is not right yet.',
+  });
+
+const filterText = z.string().transform(oneLine).pipe(z.string().max(200, 'At most 200 characters, please.')).optional();
+const moment = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}/, 'Please give a date, such as 2026-11-24.')
+  .refine((text) => !Number.isNaN(Date.parse(text)), 'There is no such date.')
+  .transform((text) => new Date(text).toISOString());
+
+export const filterShape = z.strictObject({
+  q: filterText,
+  stage: z.enum([...stages, 'open']).optional(),
+  area: filterText,
+  channel: z.enum(channels).optional(),
+  fix: z.coerce.number().int().positive().optional(),
+  overdue: z.enum(['true', 'false']).optional(),
+  affected_min: z.coerce.number().int().min(0).max(1_000_000_000).optional(),
+  reported_from: moment.optional(),
+  reported_to: moment.optional(),
+  sort: z.enum(sorts).default('latest'),
+});
+export type Filter = z.infer<typeof filterShape>;
+
+export const openStages: Stage[] = ['reported', 'acknowledged', 'investigating', 'identified', 'fixing', 'reopened'];
+
+interface Readable {
+  visibility: string;
+  reporter: string | null;
+}
+interface Judged extends Readable {
+  stage: string;
+  verdict: string | null;
+}
+
+export function isReporter(viewer: Viewer, issue: { reporter: string | null }): boolean {
+  return 'id' in viewer && issue.reporter === viewer.id;
+}
+
+/** Public issues are for everybody, a private one for its reporter and the company's staff. */
+export function mayRead(viewer: Viewer, issue: Readable): boolean {
+  return issue.visibility === 'public' || isReporter(viewer, issue) || isStaff(viewer) || viewer.role === 'system';
+}
+
+/** Only the reporter can judge, once the company says it is done (or again, to change their mind). */
+export function mayJudge(viewer: Viewer, issue: Judged, outcome?: Outcome): Allowed {
+  if (!isReporter(viewer, issue)) return { forbidden: 'Only the reporter can give the verdict.' };
+  if (!['resolved', 'declined', 'confirmed'].includes(issue.stage)) return { conflict: 'There is no outcome to judge yet.' };
+  if (outcome !== undefined && outcome === issue.verdict) return { conflict: 'This verdict has been given already.' };
+  return true;
+}
+
+export function mayWithdraw(viewer: Viewer, issue: Judged): Allowed {
+  if (!isReporter(viewer, issue)) return { forbidden: 'Only the reporter can withdraw a problem.' };
+  if (issue.stage === 'withdrawn') return { conflict: 'This problem was withdrawn already.' };
+  if (issue.stage === 'duplicate') return { conflict: 'This problem was merged into another one.' };
+  return true;
+}
+
+export function mayPublish(viewer: Viewer, issue: Readable): Allowed {
+  if (!isReporter(viewer, issue)) return { forbidden: 'Only the reporter can make a problem public.' };
+  if (issue.visibility === 'public') return { conflict: 'This problem is public already.' };
+  return true;
+}
+
+/** The reporter answers, other members comment. A withdrawn problem takes neither. */
+export function mayComment(viewer: Viewer, issue: Judged): Allowed {
+  if (!('id' in viewer)) return { forbidden: 'Please sign in first.' };
+  if (issue.stage === 'withdrawn') return { conflict: 'This problem was withdrawn.' };
+  return true;
+}
+
+/** What the company may write, given where the issue stands. After the last word only kindness is left. */
+export function mayRespond(viewer: Viewer, issue: Judged, kind: string): Allowed {
+  if (!isStaff(viewer)) return { forbidden: 'Only staff can answer for the company.' };
+  const over = ['confirmed', 'withdrawn', 'duplicate'].includes(issue.stage);
+  if (over && !['remedy', 'apology'].includes(kind)) return { conflict: `This problem is ${issue.stage}: its stage cannot move any more.` };
+  return true;
+}
+
+export function mayMerge(viewer: Viewer, issue: Judged): Allowed {
+  if (!isStaff(viewer)) return { forbidden: 'Only staff can merge problems.' };
+  if (issue.stage === 'duplicate') return { conflict: 'This problem is merged already.' };
+  if (issue.stage === 'withdrawn') return { conflict: 'This problem was withdrawn.' };
+  return true;
+}
+
+/** The public name beside what the reporter writes. */
+export function reporterName(issue: { display_name: string | null }): string {
+  return issue.display_name ?? 'A customer';
+}
+
+const MINUTES_TO_CORRECT = 15;
+
+/** A typo in the report can be mended for 15 minutes; after that the reporter can only add. */
+export function mayCorrect(viewer: Viewer, issue: Judged & { reported_at: string }, now: string): Allowed {
+  if (!isReporter(viewer, issue)) return { forbidden: 'Only the reporter can correct the report.' };
+  if (Date.parse(now) - Date.parse(issue.reported_at) > MINUTES_TO_CORRECT * 60_000) {
+    return { conflict: `A report can be corrected for ${MINUTES_TO_CORRECT} minutes. You can still add to it.` };
+  }
+  return true;
+}
+
+/** How alike two titles are: shared words over all words, 0 to 1. */
+export function likeness(a: string[], b: string[]): number {
+  const [first, second] = [new Set(a), new Set(b)];
+  const shared = [...first].filter((word) => second.has(word)).length;
+  return shared === 0 ? 0 : shared / (first.size + second.size - shared);
+}

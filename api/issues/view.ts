@@ -1,0 +1,108 @@
+import type { Ctx } from '#api/context.ts';
+import { reporterName } from '#api/issues/rules.ts';
+import { slug } from '#api/text/plain.ts';
+
+/** What a list needs of an issue. */
+export const listed = [
+  'number',
+  'title',
+  'excerpt',
+  'area',
+  'visibility',
+  'channel',
+  'display_name',
+  'reported_at',
+  'fix',
+  'duplicate_of',
+  'affected',
+  'followers',
+  'reopened',
+  'stage',
+  'stage_at',
+  'verdict',
+  'verdict_at',
+  'first_answer_at',
+  'resolved_at',
+  'waiting_on',
+  'waiting_since',
+  'answer_due_at',
+  'update_due_at',
+  'resolution_due_at',
+  'promise_due_at',
+  'due_at',
+  'updated_at',
+] as const;
+
+export interface ListedRow {
+  number: number;
+  title: string;
+  excerpt: string;
+  area: string | null;
+  visibility: string;
+  channel: string;
+  display_name: string | null;
+  reported_at: string;
+  fix: number | null;
+  duplicate_of: number | null;
+  affected: number;
+  followers: number;
+  reopened: number;
+  stage: string;
+  stage_at: string;
+  verdict: string | null;
+  verdict_at: string | null;
+  first_answer_at: string | null;
+  resolved_at: string | null;
+  waiting_on: string | null;
+  waiting_since: string | null;
+  answer_due_at: string | null;
+  update_due_at: string | null;
+  resolution_due_at: string | null;
+  promise_due_at: string | null;
+  due_at: string | null;
+  updated_at: string;
+}
+
+export type DueWhat = 'answer' | 'update' | 'resolution' | 'promise';
+
+/** An issue in a list, as the pages and the API show it. Durations are whole seconds. */
+export interface IssueSummary
+  extends Omit<ListedRow, 'display_name' | 'answer_due_at' | 'update_due_at' | 'resolution_due_at' | 'promise_due_at' | 'due_at'> {
+  path: string;
+  reporter: string;
+  first_answer_s: number | null;
+  resolution_s: number | null;
+  /** What the company owes and is late with. */
+  overdue: DueWhat[];
+  next_due: { what: DueWhat; at: string } | null;
+}
+
+/** Where an issue's page is. */
+export function issuePath(issue: { number: number; title: string }): string {
+  const name = slug(issue.title);
+  return `/issues/${issue.number}${name && `-${name}`}`;
+}
+
+export function seconds(from: string, to: string | null): number | null {
+  return to === null ? null : Math.max(0, Math.round((Date.parse(to) - Date.parse(from)) / 1000));
+}
+
+export function summary(ctx: Ctx, row: ListedRow): IssueSummary {
+  const { display_name, answer_due_at, update_due_at, resolution_due_at, promise_due_at, due_at, ...rest } = row;
+  const dues: [DueWhat, string | null][] = [
+    ['answer', answer_due_at],
+    ['update', update_due_at],
+    ['resolution', resolution_due_at],
+    ['promise', promise_due_at],
+  ];
+  const next = dues.find(([, at]) => at !== null && at === due_at);
+  return {
+    ...rest,
+    path: issuePath(row),
+    reporter: reporterName({ display_name }),
+    first_answer_s: seconds(row.reported_at, row.first_answer_at),
+    resolution_s: seconds(row.reported_at, row.resolved_at),
+    overdue: dues.filter(([, at]) => at !== null && at < ctx.now).map(([what]) => what),
+    next_due: next && due_at !== null ? { what: next[0], at: due_at } : null,
+  };
+}

@@ -1,0 +1,102 @@
+import type { Ctx } from '#api/context.ts';
+import { fixPath } from '#api/fixes/queries.ts';
+import { mayRead } from '#api/issues/rules.ts';
+import { issuePath } from '#api/issues/view.ts';
+import { listLines } from '#api/ledger/queries.ts';
+import type { LedgerRow } from '#db/schema.ts';
+
+/** A line of the ledger as a person reads it: "The company found the cause of" + the thing, with its page and title. */
+export interface LogLine {
+  seq: number;
+  at: string;
+  act: string;
+  role: string;
+  commitment: string;
+  sentence: string;
+  /** `#412`, `F-18` or null where the line is about nothing that has a page. */
+  subject: string | null;
+  path: string | null;
+  title: string | null;
+}
+
+const sentences: Record<string, string> = {
+  'board.opened': 'The board was opened',
+  'member.joined': 'Somebody joined the board',
+  'member.invited': 'The company invited somebody to its staff',
+  'member.role_given': 'Somebody was given a role in the company’s staff',
+  'area.added': 'The company added an area',
+  'issue.reported': 'A customer reported',
+  'issue.imported': 'A report was brought in from another place:',
+  'issue.corrected': 'The reporter corrected the report of',
+  'issue.commented': 'A member commented on',
+  'issue.answered': 'The reporter answered on',
+  'issue.verdict_given': 'The reporter gave the verdict on',
+  'issue.withdrawn': 'The reporter withdrew',
+  'issue.published': 'The reporter made public',
+  'issue.merged': 'The company merged into another problem',
+  'issue.unmerged': 'The company undid the merging of',
+  'issue.affected': 'One more person is affected by',
+  'issue.unaffected': 'One person less is affected by',
+  'issue.followed': 'One more person follows',
+  'issue.unfollowed': 'One person less follows',
+  'issue.linked': 'The company named the root cause of',
+  'issue.unlinked': 'The company took back the root cause of',
+  'step.published': 'The company published a step on',
+  'promise.kept': 'The company kept a promise on',
+  'promise.withdrawn': 'The company withdrew a promise on',
+  'fix.opened': 'The company opened the root cause',
+  'fix.imported': 'A root cause was brought in from another place:',
+  'fix.edited': 'The company changed what it writes about',
+  'fix.cause_published': 'The company published the cause in',
+  'fix.shipped': 'The company shipped a repair for',
+  'fix.verified': 'The company verified that the cause is gone in',
+};
+
+/** A page of the ledger in plain sentences, the newest first. A private problem has its number and nothing more. */
+export async function logLines(ctx: Ctx, page: { before?: number | undefined; limit: number }): Promise<LogLine[]> {
+  const lines = await listLines(ctx, page);
+  const issues = await titledIssues(ctx, numbersOf(lines, 'issue'));
+  const fixes = await titledFixes(ctx, numbersOf(lines, 'fix'));
+  return lines.map((line) => {
+    const [kind, number] = subjectOf(line);
+    const thing = kind === 'issue' ? issues.get(number) : kind === 'fix' ? fixes.get(number) : undefined;
+    const subject = kind === 'issue' ? `#${number}` : kind === 'fix' ? `F-${number}` : null;
+    const { seq, at, act, role, commitment } = line;
+    return {
+      seq,
+      at,
+      act,
+      role,
+      commitment,
+      sentence: sentences[act] ?? act,
+      subject,
+      path: thing?.path ?? null,
+      title: thing?.title ?? null,
+    };
+  });
+}
+
+function subjectOf({ subject }: LedgerRow): [kind: string, number: number] {
+  const [kind = '', id = ''] = subject.split('/');
+  return [kind, Number(id)];
+}
+
+function numbersOf(lines: LedgerRow[], kind: string): number[] {
+  return [...new Set(lines.map(subjectOf).flatMap(([k, number]) => (k === kind ? [number] : [])))];
+}
+
+async function titledIssues(ctx: Ctx, numbers: number[]): Promise<Map<number, { path: string; title: string }>> {
+  if (numbers.length === 0) return new Map();
+  const rows = await ctx.db
+    .selectFrom('issues')
+    .select(['number', 'title', 'visibility', 'reporter'])
+    .where('number', 'in', numbers)
+    .execute();
+  return new Map(rows.filter((row) => mayRead(ctx.viewer, row)).map((row) => [row.number, { path: issuePath(row), title: row.title }]));
+}
+
+async function titledFixes(ctx: Ctx, numbers: number[]): Promise<Map<number, { path: string; title: string }>> {
+  if (numbers.length === 0) return new Map();
+  const rows = await ctx.db.selectFrom('fixes').select(['number', 'title']).where('number', 'in', numbers).execute();
+  return new Map(rows.map((row) => [row.number, { path: fixPath(row), title: row.title }]));
+}
