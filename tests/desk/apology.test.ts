@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { onlyApologises } from '#api/desk/rules.ts';
+
+test.each([
+  'We’re sorry for the trouble.',
+  'We apologise for the inconvenience. Thank you for your patience!',
+  'Sorry to hear that. We understand how frustrating this is and value your feedback.',
+  'SORRY',
+  'We are very sorry about this. Your satisfaction is important to us.',
+])('%j only apologises', (text) => {
+  expect(onlyApologises(text, false)).toBe(true);
+});
+
+test.each([
+  'Sorry. We found a wrong time limit in release 8.6.',
+  'We’re sorry; your refund was sent today.',
+  'Sorry, the courier scanned it at the wrong depot because two labels had been swapped.',
+  'Your parcel left the depot.',
+  'Which order number was it?',
+  'Sorry about that, we will deliver it by Tuesday.',
+  '',
+])('%j says something', (text) => {
+  expect(onlyApologises(text, false)).toBe(false);
+});
+
+test('an apology with a promise is more than an apology', () => {
+  expect(onlyApologises('We’re sorry for the trouble.', true)).toBe(false);
+});
