@@ -3,6 +3,7 @@ import { type Ctx, type Member, transact } from '#api/context.ts';
 import { invalid } from '#api/errors.ts';
 import { allow, found, signedIn } from '#api/guards.ts';
 import {
+  commentShape,
   isReporter,
   mayComment,
   mayCorrect,
@@ -17,7 +18,6 @@ import {
 import { record } from '#api/ledger/commands.ts';
 import { parse } from '#api/parse.ts';
 import { addStep, index, takeIssue } from '#api/steps/commands.ts';
-import { bodyShape } from '#api/steps/rules.ts';
 import { parseMove, standing } from '#api/steps/standing.ts';
 import { excerpt, words } from '#api/text/plain.ts';
 import type { IssueRow } from '#db/schema.ts';
@@ -98,16 +98,16 @@ export async function correctReport(ctx: Ctx, number: number, input: unknown): P
 }
 
 /** The reporter answers, or another member comments. Returns the step's id on the issue. */
-export async function comment(ctx: Ctx, number: number, input: { body: unknown; corrects?: number | undefined }): Promise<number> {
+export async function comment(ctx: Ctx, number: number, input: unknown): Promise<number> {
   signedIn(ctx);
-  const body = parse(bodyShape, input.body);
+  const { body, corrects } = parse(commentShape, input);
   return transact(ctx, async (ctx) => {
     const issue = await takeReadable(ctx, number);
     allow(mayComment(ctx.viewer, issue));
     const mine = isReporter(ctx.viewer, issue);
     const kind = mine ? 'answer' : 'comment';
-    if (input.corrects !== undefined) await ownStep(ctx, number, input.corrects, kind);
-    const step = await addStep(ctx, number, { kind, by: mine ? 'reporter' : 'member', body, corrects: input.corrects });
+    if (corrects !== undefined) await ownStep(ctx, number, corrects, kind);
+    const step = await addStep(ctx, number, { kind, by: mine ? 'reporter' : 'member', body, corrects });
     await record(ctx, { act: mine ? 'issue.answered' : 'issue.commented', subject: `issue/${number}`, content: { step, kind, body } });
     return step;
   });

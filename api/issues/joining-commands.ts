@@ -1,9 +1,10 @@
 import { type Ctx, transact } from '#api/context.ts';
-import { Refusal } from '#api/errors.ts';
-import { allow, signedIn } from '#api/guards.ts';
+import { invalid, Refusal } from '#api/errors.ts';
+import { allow, found, signedIn } from '#api/guards.ts';
 import { recountAffected, recountFollowers } from '#api/issues/audience.ts';
 import { takeReadable } from '#api/issues/commands.ts';
-import { isReporter, mayMerge } from '#api/issues/rules.ts';
+import { findIssue, findIssue } from '#api/issues/queries.ts';
+import { isReporter, mayMerge, mayUnmerge } from '#api/issues/rules.ts';
 import { record } from '#api/ledger/commands.ts';
 import { addStep } from '#api/steps/commands.ts';
 
@@ -70,6 +71,8 @@ export async function mergeIssue(ctx: Ctx, number: number, into: number): Promis
   signedIn(ctx);
   await transact(ctx, async (ctx) => {
     if (number === into) throw new Refusal('conflict', 'A problem cannot be merged into itself.');
+    found(await findIssue(ctx, number));
+    if (!(await findIssue(ctx, into))) throw invalid('into', `There is no problem #${into}.`);
     const [issue, target] = await takeBoth(ctx, number, into);
     allow(mayMerge(ctx.viewer, issue));
     if (target.stage === 'duplicate') throw new Refusal('conflict', `#${into} was merged into #${target.duplicate_of}: use that one.`);
@@ -85,14 +88,14 @@ export async function mergeIssue(ctx: Ctx, number: number, into: number): Promis
 export async function unmergeIssue(ctx: Ctx, number: number): Promise<void> {
   signedIn(ctx);
   await transact(ctx, async (ctx) => {
-    const issue = await takeReadable(ctx, number);
-    allow(mayMerge(ctx.viewer, { ...issue, stage: 'merged' }));
-    if (issue.duplicate_of === null) throw new Refusal('conflict', 'This problem is not merged.');
+    const from = found(await findIssue(ctx, number)).duplicate_of;
+    const [issue] = from === null ? [] : await takeBoth(ctx, number, from);
+    allow(mayUnmerge(ctx.viewer, issue));
     await ctx.db.updateTable('issues').set({ duplicate_of: null }).where('number', '=', number).execute();
     await addStep(ctx, number, { kind: 'merge', by: 'company' });
     await recountBoth(ctx, number);
-    await recountBoth(ctx, issue.duplicate_of);
-    await record(ctx, { act: 'issue.unmerged', subject: `issue/${number}`, content: { number, from: issue.duplicate_of } });
+    if (from !== null) await recountBoth(ctx, from);
+    await record(ctx, { act: 'issue.unmerged', subject: `issue/${number}`, content: { number, from } });
   });
 }
 

@@ -1,7 +1,18 @@
 import { z } from 'zod';
 import type { Viewer } from '#api/context.ts';
 import { type Allowed, isStaff } from '#api/guards.ts';
-import { BODY_MAX, type Outcome, outcomes, type Stage, stages } from '#api/steps/rules.ts';
+import {
+  absentIfEmpty,
+  BODY_MAX,
+  bodyShape,
+  momentShape,
+  numberGiven,
+  type Outcome,
+  ordinalShape,
+  outcomes,
+  type Stage,
+  stages,
+} from '#api/steps/rules.ts';
 import { clean, oneLine } from '#api/text/plain.ts';
 
 export const channels = ['web', 'email', 'phone', 'letter', 'social', 'api', 'import'] as const;
@@ -9,61 +20,60 @@ export const sorts = ['latest', 'oldest', 'waiting', 'affected', 'updated'] as c
 export type Sort = (typeof sorts)[number];
 
 /** A form sends an empty field where an API client leaves it out. */
-const optionalText = (shape: z.ZodType<string>) =>
-  z
-    .union([z.literal('').transform(() => undefined), shape])
-    .nullish()
-    .transform((text) => text ?? undefined);
+const optionalText = (shape: z.ZodType<string>) => shape.nullish().transform((text) => text || undefined);
+
+const areaShape = z.string().overwrite(oneLine).max(60, 'At most 60 characters, please.');
 
 export const titleShape = z
   .string('Please give it a title.')
-  .transform(oneLine)
-  .pipe(z.string().min(5, 'A title has at least 5 characters.').max(140, 'A title has at most 140 characters.'));
+  .overwrite(oneLine)
+  .min(5, 'A title has at least 5 characters.')
+  .max(140, 'A title has at most 140 characters.');
 
 export const reportShape = z.strictObject({
   title: titleShape,
   body: z
     .string('Please say what happened.')
-    .transform(clean)
-    .pipe(z.string().min(10, 'Please say a little more: at least 10 characters.').max(BODY_MAX, `At most ${BODY_MAX} characters, please.`)),
-  area: optionalText(z.string().transform(oneLine).pipe(z.string().max(60, 'At most 60 characters, please.'))),
+    .overwrite(clean)
+    .min(10, 'Please say a little more: at least 10 characters.')
+    .max(BODY_MAX, `At most ${BODY_MAX} characters, please.`),
+  area: optionalText(areaShape),
   visibility: z.enum(['public', 'private'], 'Please choose public or private.').default('public'),
-  private_details: optionalText(z.string().transform(clean).pipe(z.string().max(5000, 'At most 5000 characters, please.'))),
-  display_name: optionalText(z.string().transform(oneLine).pipe(z.string().max(60, 'A name has at most 60 characters.'))),
+  private_details: optionalText(z.string().overwrite(clean).max(5000, 'At most 5000 characters, please.')),
+  display_name: optionalText(z.string().overwrite(oneLine).max(60, 'A name has at most 60 characters.')),
 });
 export type Report = z.infer<typeof reportShape>;
 
 export const verdictShape = z
   .strictObject({
     outcome: z.enum(outcomes, 'Please choose an outcome.'),
-    rating: z
-      .union([z.literal('').transform(() => undefined), z.coerce.number().int().min(1, 'From 1 to 5.').max(5, 'From 1 to 5.')])
-      .nullish()
-      .transform((rating) => rating ?? undefined),
-    text: optionalText(z.string().transform(clean).pipe(z.string().max(5000, 'At most 5000 characters, please.'))),
+    rating: z.preprocess(numberGiven, z.int('From 1 to 5.').min(1, 'From 1 to 5.').max(5, 'From 1 to 5.').optional()),
+    text: optionalText(z.string().overwrite(clean).max(5000, 'At most 5000 characters, please.')),
   })
   .refine(({ outcome, text }) => !(outcome === 'partly' || outcome === 'not_put_right') || (text ?? '').length > 0, {
     path: ['text'],
     error: 'Please say what is not right yet.',
   });
 
-const filterText = z.string().transform(oneLine).pipe(z.string().max(200, 'At most 200 characters, please.')).optional();
-const moment = z
-  .string()
-  .regex(/^\d{4}-\d{2}-\d{2}/, 'Please give a date, such as 2026-11-24.')
-  .refine((text) => !Number.isNaN(Date.parse(text)), 'There is no such date.')
-  .transform((text) => new Date(text).toISOString());
+/** What the reporter answers or another member comments; `corrects` names one of their own earlier entries. */
+export const commentShape = z.strictObject({
+  body: bodyShape,
+  corrects: z.preprocess(absentIfEmpty, ordinalShape.optional()),
+});
+
+export const mergeShape = z.strictObject({ into: ordinalShape });
 
 export const filterShape = z.strictObject({
-  q: filterText,
+  q: z.string().overwrite(oneLine).max(200, 'At most 200 characters, please.').optional(),
   stage: z.enum([...stages, 'open']).optional(),
-  area: filterText,
+  area: areaShape.optional(),
   channel: z.enum(channels).optional(),
-  fix: z.coerce.number().int().positive().optional(),
+  fix: ordinalShape.optional(),
   overdue: z.enum(['true', 'false']).optional(),
   affected_min: z.coerce.number().int().min(0).max(1_000_000_000).optional(),
-  reported_from: moment.optional(),
-  reported_to: moment.optional(),
+  reported_from: momentShape.optional(),
+  /** Not included. */
+  reported_to: momentShape.optional(),
   sort: z.enum(sorts).default('latest'),
 });
 export type Filter = z.infer<typeof filterShape>;
@@ -129,6 +139,12 @@ export function mayMerge(viewer: Viewer, issue: Judged): Allowed {
   if (issue.stage === 'duplicate') return { conflict: 'This problem is merged already.' };
   if (issue.stage === 'withdrawn') return { conflict: 'This problem was withdrawn.' };
   return true;
+}
+
+/** `issue` is absent where it was never merged. */
+export function mayUnmerge(viewer: Viewer, issue: { duplicate_of: number | null } | undefined): Allowed {
+  if (!isStaff(viewer)) return { forbidden: 'Only staff can undo a merge.' };
+  return issue && issue.duplicate_of !== null ? true : { conflict: 'This problem is not merged.' };
 }
 
 /** The public name beside what the reporter writes. */

@@ -83,12 +83,50 @@ export function issuePath(issue: { number: number; title: string }): string {
   return `/issues/${issue.number}${name && `-${name}`}`;
 }
 
+/** The number in `412` or `412-charged-twice`, as issues and fixes are called in paths; undefined where there is none. */
+export function numberIn(segment: string | undefined): number | undefined {
+  const digits = /^([1-9]\d{0,8})(?:-|$)/.exec(segment ?? '')?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}
+
 export function seconds(from: string, to: string | null): number | null {
   return to === null ? null : Math.max(0, Math.round((Date.parse(to) - Date.parse(from)) / 1000));
 }
 
+/** Named one by one, so that a row with more in it (private details, who reported) shows no more. */
 export function summary(ctx: Ctx, row: ListedRow): IssueSummary {
-  const { display_name, answer_due_at, update_due_at, resolution_due_at, promise_due_at, due_at, ...rest } = row;
+  return {
+    number: row.number,
+    path: issuePath(row),
+    title: row.title,
+    excerpt: row.excerpt,
+    area: row.area,
+    visibility: row.visibility,
+    channel: row.channel,
+    reporter: reporterName(row),
+    stage: row.stage,
+    stage_at: row.stage_at,
+    verdict: row.verdict,
+    verdict_at: row.verdict_at,
+    reported_at: row.reported_at,
+    first_answer_at: row.first_answer_at,
+    first_answer_s: seconds(row.reported_at, row.first_answer_at),
+    resolved_at: row.resolved_at,
+    resolution_s: seconds(row.reported_at, row.resolved_at),
+    updated_at: row.updated_at,
+    affected: row.affected,
+    followers: row.followers,
+    reopened: row.reopened,
+    fix: row.fix,
+    duplicate_of: row.duplicate_of,
+    waiting_on: row.waiting_on,
+    waiting_since: row.waiting_since,
+    ...owed(ctx, row),
+  };
+}
+
+function owed(ctx: Ctx, row: ListedRow): Pick<IssueSummary, 'overdue' | 'next_due'> {
+  const { answer_due_at, update_due_at, resolution_due_at, promise_due_at, due_at } = row;
   const dues: [DueWhat, string | null][] = [
     ['answer', answer_due_at],
     ['update', update_due_at],
@@ -97,11 +135,6 @@ export function summary(ctx: Ctx, row: ListedRow): IssueSummary {
   ];
   const next = dues.find(([, at]) => at !== null && at === due_at);
   return {
-    ...rest,
-    path: issuePath(row),
-    reporter: reporterName({ display_name }),
-    first_answer_s: seconds(row.reported_at, row.first_answer_at),
-    resolution_s: seconds(row.reported_at, row.resolved_at),
     overdue: dues.filter(([, at]) => at !== null && at < ctx.now).map(([what]) => what),
     next_due: next && due_at !== null ? { what: next[0], at: due_at } : null,
   };

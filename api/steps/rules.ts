@@ -48,11 +48,47 @@ export type Stage = (typeof stages)[number];
 export type StepKind = (typeof stepKinds)[number];
 export type By = (typeof bys)[number];
 
+/** For a field that a form sends empty where an API client leaves it out. */
+export function absentIfEmpty(value: unknown): unknown {
+  return value === '' || value === null ? undefined : value;
+}
+
+/** The largest number that PostgreSQL's integer holds. */
+const LARGEST = 2_147_483_647;
+
+/** A number as JSON or, from a form or a URL, as digits. */
+export function numberGiven(value: unknown): unknown {
+  return typeof value === 'string' && /^\s*\d{1,10}\s*$/.test(value) ? Number(value) : absentIfEmpty(value);
+}
+
+/** The number of an issue, a fix or a step. */
+export const ordinalShape = z.preprocess(
+  numberGiven,
+  z.int('Please give a number.').min(1, 'Please give a number.').max(LARGEST, 'There is no such number.'),
+);
+
+const DATE = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?Z?)?$/;
+
+/** A day, or a moment in UTC, of the calendar; a day stands for its beginning. Gives ISO-8601 UTC. */
+export const momentShape = z
+  .string('Please give a date.')
+  .trim()
+  .regex(DATE, { error: 'Please give a date, such as 2026-11-24.', abort: true })
+  .refine(isInCalendar, { error: 'There is no such date.', abort: true })
+  .transform((text) => new Date(text.length > 10 && !text.endsWith('Z') ? `${text}Z` : text).toISOString());
+
+// 31 February is a day in March to Date.parse.
+function isInCalendar(text: string): boolean {
+  const day = new Date(text.slice(0, 10));
+  return !Number.isNaN(Date.parse(text)) && day.toISOString().startsWith(text.slice(0, 10));
+}
+
 export const BODY_MAX = 20_000;
 export const bodyShape = z
   .string('Please write a text.')
-  .transform(clean)
-  .pipe(z.string().min(1, 'Please write a text.').max(BODY_MAX, `At most ${BODY_MAX} characters, please.`));
+  .overwrite(clean)
+  .min(1, 'Please write a text.')
+  .max(BODY_MAX, `At most ${BODY_MAX} characters, please.`);
 
 const hollow: StepKind[] = ['acknowledgement', 'apology', 'merge', 'moderation'];
 

@@ -82,6 +82,15 @@ describe.each(engines)('people around a problem on %s', (engine) => {
     expect(await refused(mergeIssue(world.as(world.agent), number, await world.report()))).toBe('conflict');
   });
 
+  test('only a merge can be undone, by staff, and once', async () => {
+    expect(await refused(unmergeIssue(world.as(world.agent), number))).toBe('conflict');
+    const target = await world.report();
+    await mergeIssue(world.as(world.agent), number, target);
+    expect(await refused(unmergeIssue(world.as(world.customer), number))).toBe('forbidden');
+    const results = await Promise.allSettled([unmergeIssue(world.as(world.agent), number), unmergeIssue(world.as(world.agent), number)]);
+    expect(results.filter((r) => r.status === 'fulfilled')).toHaveLength(1);
+  });
+
   test('customers cannot merge', async () => {
     const target = await world.report();
     expect(await refused(mergeIssue(world.as(world.customer), number, target))).toBe('forbidden');
