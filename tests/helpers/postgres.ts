@@ -3,7 +3,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { chownSync, cpSync, existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import { chownSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
@@ -22,29 +22,22 @@ declare module 'vitest' {
 
 const NOBODY = 65534;
 const USE_YOURS = 'set TEST_DATABASE_URL to a server of yours.';
-const SETTINGS = [
-  'listen_addresses=127.0.0.1',
-  'unix_socket_directories=',
-  'fsync=off',
-  'synchronous_commit=off',
-  'full_page_writes=off',
-  'max_connections=300',
-];
+const LOCAL = ['listen_addresses=127.0.0.1', 'unix_socket_directories='];
+const THROW_AWAY = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=300'];
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const run = { prefix: `putright_${randomBytes(4).toString('hex')}_`, folder: mkdtempSync(join(tmpdir(), 'putright-run-')) };
+  const folder = mkdtempSync(join(tmpdir(), 'putright-tests-'));
+  const prefix = `putright_${randomBytes(4).toString('hex')}_`;
   const given = process.env['TEST_DATABASE_URL'];
-  const server = given ? { url: given, stop: () => sweep(given, run.prefix) } : await startServer();
+  const server = given ? { url: given, stop: () => sweep(given, prefix, folder) } : await startPostgres({ folder, settings: THROW_AWAY });
   project.provide('postgresUrl', server.url);
-  project.provide('run', run);
-  return async () => {
-    rmSync(run.folder, { recursive: true, force: true });
-    await server.stop();
-  };
+  project.provide('run', { prefix, folder });
+  return server.stop;
 }
 
 // A server that is not ours keeps nothing of the run.
-async function sweep(url: string, prefix: string): Promise<void> {
+async function sweep(url: string, prefix: string, folder: string): Promise<void> {
+  rmSync(folder, { recursive: true, force: true });
   const client = new pg.Client(url);
   await client.connect();
   const { rows } = await client.query<{ datname: string }>('select datname from pg_database where starts_with(datname, $1)', [prefix]);
@@ -52,16 +45,26 @@ async function sweep(url: string, prefix: string): Promise<void> {
   await client.end();
 }
 
-async function startServer(): Promise<{ url: string; stop: () => Promise<void> }> {
-  const folder = mkdtempSync(join(tmpdir(), 'putright-postgres-'));
+interface Server {
+  /** Goes with the server, also when the run is killed. */
+  folder: string;
+  /** Where the databases are. Outside of the folder they stay, and are there the next time. */
+  data?: string;
+  settings: string[];
+}
+
+/** Starts the packaged server with these settings on a free port of this machine alone. */
+export async function startPostgres({ folder, data = join(folder, 'data'), settings }: Server) {
   const { native, user } = runnable(folder);
   const options = { ...user, cwd: folder };
   const env = { ...process.env, HOME: folder, LC_ALL: 'C' };
-  const data = join(folder, 'data');
+  mkdirSync(data, { recursive: true });
+  if (user.uid !== undefined) chownSync(data, user.uid, user.uid);
   const init = ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync', '--no-instructions'];
-  execFileSync(join(native, 'bin', 'initdb'), init, { ...options, env, stdio: ['ignore', 'ignore', 'inherit'] });
+  const made = existsSync(join(data, 'PG_VERSION'));
+  if (!made) execFileSync(join(native, 'bin', 'initdb'), init, { ...options, env, stdio: ['ignore', 'ignore', 'inherit'] });
   const port = await freePort();
-  const args = ['-D', data, '-p', String(port), ...SETTINGS.flatMap((setting) => ['-c', setting])];
+  const args = ['-D', data, '-p', String(port), ...[...LOCAL, ...settings].flatMap((setting) => ['-c', setting])];
   const job = JSON.stringify({ command: join(native, 'bin', 'postgres'), args, options, folder });
   const watcher = join(import.meta.dirname, 'while-parent-lives.mjs');
   const server = spawn(process.execPath, [watcher, job], { env, stdio: ['pipe', 'ignore', 'pipe'] });

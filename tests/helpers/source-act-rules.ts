@@ -14,10 +14,12 @@ export function recordRule(unrecorded: Record<string, string>): Rule {
       commands('export async function withdraw(ctx: Ctx) { await transact(ctx, async (ctx) => ctx.db.deleteFrom("a")); }'),
       commands('export const withdraw = async (ctx: Ctx) => go(ctx);'),
       commands('// record(ctx)\nexport async function withdraw() { recorded(ctx); }'),
+      commands('export async function join(ctx: Ctx) { await insert(ctx); }\nasync function insert(ctx: Ctx) { await join(ctx); }'),
     ],
     fine: [
       commands('export async function withdraw(ctx: Ctx) { await transact(ctx, async (ctx) => { await record(ctx, {}); }); }'),
       commands('export async function importAll(ctx: Ctx) { await recordAll(ctx, []); }'),
+      commands('export async function join(ctx: Ctx) { await insert(ctx); }\nasync function insert(ctx: Ctx) { await record(ctx, {}); }'),
       commands('async function part() {}\nexport const LIMIT = 5;\nexport function pure() {}'),
     ],
   };
@@ -38,7 +40,7 @@ function unrecordedCommands(sources: Source[]): string[] {
       scripts(source)
         .flatMap((file) => [...file.statements])
         .flatMap(exportedAsync)
-        .filter(({ node }) => !below(node).some(records))
+        .filter(({ node }) => !records(node, new Set()))
         .map(({ name, node }) => `${source.path}:${lineOf(node)} no record() in ${source.path.split('/')[1]}/${name}`),
     );
 }
@@ -55,8 +57,16 @@ function exportedAsync(statement: ts.Statement): { name: string; node: ts.Node }
     .map((node) => ({ name: node.name.getText(), node }));
 }
 
-function records(node: ts.Node): boolean {
-  return ts.isCallExpression(node) && ts.isIdentifier(node.expression) && /^record(All)?$/.test(node.expression.text);
+// By itself, or through a function of the same file: what happens in another file cannot be seen from the command.
+function records(node: ts.Node, seen: Set<string>): boolean {
+  return below(node).some((call) => {
+    if (!ts.isCallExpression(call) || !ts.isIdentifier(call.expression) || seen.has(call.expression.text)) return false;
+    const name = call.expression.text;
+    if (/^record(All)?$/.test(name)) return true;
+    seen.add(name);
+    const local = declared(name, node.getSourceFile());
+    return local !== undefined && records(local, seen);
+  });
 }
 
 /** Reading must change nothing: a link, a crawler or a prefetch follows it. */
@@ -81,6 +91,9 @@ export const readsOnly: Rule = {
   fine: [
     routes("app.get('/issues', async (c) => c.json(await listIssues(c.var.ctx)));\napp.post('/a', (c) => withdraw(c));"),
     routes("const kept = new Map(); kept.get(withdraw);\napp.on('POST', '/a', (c) => withdraw(c));"),
+    routes(
+      "app.post('/a', async (c) => { const number = await withdraw(c); });\napp.get('/b', (c) => { const number = 1; go(number, c.withdraw); });",
+    ),
     routes("const one = createRoute({ method: 'post', path: '/a' });\napp.openapi(one, (c) => withdraw(c));"),
   ],
 };
@@ -122,17 +135,25 @@ function describesGet(route: ts.Expression, file: ts.SourceFile): boolean {
   return !description || !/\bmethod:\s*['"](post|put|patch|delete)['"]/i.test(description.getText());
 }
 
+// What stands at the top of the file under that name; a variable inside another handler only happens to be called the same.
 function declared(name: string, file: ts.SourceFile): ts.Node | undefined {
-  return below(file).find((node) => (ts.isVariableDeclaration(node) || ts.isFunctionDeclaration(node)) && node.name?.getText() === name);
+  const top = file.statements.flatMap((node): ts.Node[] =>
+    ts.isVariableStatement(node) ? [...node.declarationList.declarations] : [node],
+  );
+  return top.find((node) => (ts.isVariableDeclaration(node) || ts.isFunctionDeclaration(node)) && node.name?.getText() === name);
 }
 
 /** Whether the code names a command, itself or through functions of the same file. */
 function reaches(node: ts.Node, names: Set<string>, file: ts.SourceFile, seen: Set<string>): boolean {
   return below(node).some((part) => {
-    if (!ts.isIdentifier(part) || seen.has(part.text)) return false;
+    if (!ts.isIdentifier(part) || isMember(part) || seen.has(part.text)) return false;
     if (names.has(part.text)) return true;
     seen.add(part.text);
     const local = declared(part.text, file);
     return local !== undefined && reaches(local, names, file, seen);
   });
+}
+
+function isMember(name: ts.Identifier): boolean {
+  return (ts.isPropertyAccessExpression(name.parent) || ts.isPropertyAssignment(name.parent)) && name.parent.name === name;
 }

@@ -1,5 +1,5 @@
 import ts from 'typescript';
-import { astroParts, lineAt, nodesOf, type Rule, type Source } from './source-files.ts';
+import { astroParts, lineAt, lineOf, nodesOf, type Rule, type Source } from './source-files.ts';
 
 const FUNCTION_LINES = 40;
 const FILE_LINES = 250;
@@ -8,9 +8,9 @@ const FILE_LINES = 250;
 function nodeRule(sentence: string, tells: (node: ts.Node, path: string) => string | undefined, planted: Source[], fine: Source[]): Rule {
   const offenders = (sources: Source[]) =>
     sources.flatMap((source) =>
-      nodesOf(source).flatMap(({ node, line }) => {
+      nodesOf(source).flatMap((node) => {
         const told = tells(node, source.path);
-        return told === undefined ? [] : [`${source.path}:${line} ${told}`];
+        return told === undefined ? [] : [`${source.path}:${lineOf(node)} ${told}`];
       }),
     );
   return { sentence, offenders, planted, fine };
@@ -22,9 +22,9 @@ const oneEngineBranch = nodeRule(
   'only db/dialects asks which engine it is',
   (node, path) => {
     if (path.startsWith('db/dialects/')) return undefined;
-    const text = node.getText();
     if (ts.isBinaryExpression(node) && /^[!=]==?$/.test(node.operatorToken.getText())) {
-      if (/\bdialect\??\.name\b|['"](sqlite|postgres)['"]/.test(text)) return `compares the engine: ${text}`;
+      const text = node.getText();
+      return /\bdialect\??\.name\b|['"](sqlite|postgres)['"]/.test(text) ? `compares the engine: ${text}` : undefined;
     }
     if (ts.isSwitchStatement(node) && /\bdialect\??\.name\b/.test(node.expression.getText())) return 'switches on the engine';
     return undefined;

@@ -78,13 +78,13 @@ function parse(path: string, text: string): ts.SourceFile {
   return ts.createSourceFile(path.replace(/\.astro$/, '.astro.ts'), text, ts.ScriptTarget.Latest, true);
 }
 
-const walked = new WeakMap<Source, { node: ts.Node; line: number }[]>();
+const walked = new WeakMap<Source, ts.Node[]>();
 
-/** Every node of the scripts of a file, each with the line it begins in. Walked once, however many rules ask. */
-export function nodesOf(source: Source): { node: ts.Node; line: number }[] {
+/** Every node of the scripts of a file. Walked once, however many rules ask. */
+export function nodesOf(source: Source): ts.Node[] {
   const known = walked.get(source);
   if (known) return known;
-  const nodes = scripts(source).flatMap((file) => below(file).map((node) => ({ node, line: lineOf(node) })));
+  const nodes = scripts(source).flatMap(below);
   walked.set(source, nodes);
   return nodes;
 }
@@ -113,9 +113,9 @@ export interface Import {
 
 /** What a file imports or exports from elsewhere: also types, also dynamically, also from a client script. */
 export function importsOf(source: Source): Import[] {
-  return nodesOf(source).flatMap(({ node, line }) => {
+  return nodesOf(source).flatMap((node) => {
     const specifier = specifierOf(node);
-    return specifier === undefined ? [] : [{ target: resolveImport(specifier, source.path), line }];
+    return specifier === undefined ? [] : [{ target: resolveImport(specifier, source.path), line: lineOf(node) }];
   });
 }
 

@@ -1,0 +1,71 @@
+import { describe, expect, test } from 'vitest';
+import { root } from '../tools/install.mjs';
+import { readsOnly, recordRule, staleUnrecorded } from './helpers/source-act-rules.ts';
+import { castRule, codeRules, staleCasts } from './helpers/source-code-rules.ts';
+import { sourcesOf } from './helpers/source-files.ts';
+import { importRules } from './helpers/source-import-rules.ts';
+import { pageRules } from './helpers/source-page-rules.ts';
+
+/** The slices in the order of their dependence: each imports only those before it. */
+const slices = [
+  'ledger',
+  'members',
+  'areas',
+  'steps',
+  'promises',
+  'issues',
+  'fixes',
+  'moderation',
+  'desk',
+  'record',
+  'status',
+  'notices',
+  'intake',
+];
+
+/** The files that may cast with `as`, each with its reason. */
+const casts: Record<string, string> = {
+  'api/text/markdown.ts': 'gives sanitized text its brand, SafeHtml',
+};
+
+/** The commands that write no line of history, as `slice/name`, each with its reason. */
+const unrecorded: Record<string, string> = {
+  'ledger/recordAll': 'is what writes the lines',
+  'members/signIn': 'finds out who asks, and changes nothing',
+  'steps/takeIssue': 'is part of other commands: it takes the issue for their transaction',
+  'steps/addStep': 'is part of other commands, whose line says what the step did',
+  'steps/refresh': 'is part of other commands: it computes again what follows from the steps',
+  'steps/index': 'is part of other commands: it brings the full-text index up to date',
+  'promises/makePromise': 'is part of the command that writes the step, whose line holds the promise',
+  'intake/importCfpb': 'works in batches: takeComplaints writes the lines of each in its transaction',
+  'intake/importJsonl': 'works in batches: takeLines writes the lines of each in its transaction',
+  'issues/takeReadable': 'is part of other commands: it takes the issue for their transaction',
+};
+
+const sources = sourcesOf(root, ['api', 'db', 'src']);
+const rules = [...importRules(slices), ...codeRules, castRule(casts), ...pageRules, recordRule(unrecorded), readsOnly];
+
+describe('in this project', () => {
+  for (const { sentence, offenders } of rules) {
+    test(sentence, () => expect(offenders(sources)).toEqual([]));
+  }
+
+  test('the lists of exceptions except only what is there', () => {
+    expect([...staleCasts(casts, sources), ...staleUnrecorded(unrecorded, sources)]).toEqual([]);
+  });
+
+  test('the rules have read the product, the database and the pages', () => {
+    const read = (pattern: RegExp) => sources.filter(({ path }) => pattern.test(path)).length;
+    expect([/^api\/.*\.ts$/, /^db\/.*\.ts$/, /^src\/.*\.astro$/].filter((pattern) => read(pattern) === 0)).toEqual([]);
+  });
+});
+
+describe('the rule', () => {
+  for (const { sentence, offenders, planted, fine } of rules) {
+    test(`${sentence}: catches every planted offence and nothing else`, () => {
+      expect(planted.length).toBeGreaterThan(0);
+      expect(planted.filter((source) => offenders([source]).length === 0)).toEqual([]);
+      expect(offenders(fine)).toEqual([]);
+    });
+  }
+});
