@@ -1,0 +1,123 @@
+import { v7 as uuid } from 'uuid';
+import { type Ctx, type Member, type Role, transact } from '#api/context.ts';
+import { invalid, Refusal } from '#api/errors.ts';
+import { allow } from '#api/guards.ts';
+import { record } from '#api/ledger/commands.ts';
+import { hashPassword, verifyPassword } from '#api/members/password.ts';
+import { type Credentials, credentialsOf, invitedRole } from '#api/members/queries.ts';
+import {
+  invitationShape,
+  mayInvite,
+  mayJoin,
+  mayRise,
+  type SignUp,
+  signInShape,
+  signUpShape,
+  staffSignUpShape,
+} from '#api/members/rules.ts';
+import { digest, newSecret } from '#api/members/secrets.ts';
+import { endSessionsOf } from '#api/members/session.ts';
+import { parse } from '#api/parse.ts';
+
+const INVITATION_DAYS = 7;
+
+/** A new customer, by e-mail and password. Refuses an address that has an account. */
+export async function signUp(ctx: Ctx, input: unknown): Promise<Member> {
+  allow(mayJoin(ctx.viewer));
+  const wanted = parse(signUpShape, input);
+  const passwordHash = await hashPassword(wanted.password);
+  const member = await transact(ctx, (ctx) => join(ctx, wanted, passwordHash, 'customer'));
+  if (!member) throw invalid('email', 'There is an account with this address already. Sign in instead.');
+  return member;
+}
+
+/** The member of that address and password. An unknown address, a wrong password and a closed account look and last the same. */
+export async function signIn(ctx: Ctx, input: unknown): Promise<Member> {
+  const { email, password } = parse(signInShape, input);
+  return proven(await credentialsOf(ctx, email), password);
+}
+
+/** For a guest who reports: an address that has an account must come with its password, any other gets an account. */
+export async function joinOrSignIn(ctx: Ctx, input: unknown): Promise<Member> {
+  allow(mayJoin(ctx.viewer));
+  const wanted = parse(signUpShape, input);
+  const known = await credentialsOf(ctx, wanted.email);
+  if (known) return proven(known, wanted.password);
+  const passwordHash = await hashPassword(wanted.password);
+  const member = await transact(ctx, (ctx) => join(ctx, wanted, passwordHash, 'customer'));
+  // Somebody else may have joined with this address while we hashed.
+  return member ?? proven(await credentialsOf(ctx, wanted.email), wanted.password);
+}
+
+/** Makes a link, good once and for seven days, that gives its bearer the role. Returns the link's path; nothing else holds its secret. */
+export async function invite(ctx: Ctx, role: unknown): Promise<string> {
+  allow(mayInvite(ctx.viewer));
+  const { role: given } = parse(invitationShape, { role });
+  const secret = newSecret();
+  const expires = new Date(Date.parse(ctx.now) + INVITATION_DAYS * 86_400_000).toISOString();
+  return transact(ctx, async (ctx) => {
+    const row = { id: digest(secret), role: given, created_at: ctx.now, expires_at: expires, used_at: null };
+    await ctx.db.insertInto('invitations').values(row).execute();
+    await record(ctx, { act: 'member.invited', subject: 'board', content: { invitation: row.id, role: given } });
+    return `/sign-up?invitation=${secret}`;
+  });
+}
+
+/** Whoever holds the link's secret joins with its role, or rises to it with the account they have. */
+export async function acceptInvitation(ctx: Ctx, secret: string, input: unknown): Promise<Member> {
+  allow(mayJoin(ctx.viewer));
+  const wanted = parse(staffSignUpShape, input);
+  // Asked before hashing, so that guessing at links costs us little; what counts is the asking in the transaction.
+  if (!(await invitedRole(ctx, secret))) throw spent();
+  const known = await credentialsOf(ctx, wanted.email);
+  if (known) {
+    const member = await proven(known, wanted.password);
+    return transact(ctx, async (ctx) => rise(ctx, member, await spend(ctx, secret)));
+  }
+  const passwordHash = await hashPassword(wanted.password);
+  return transact(ctx, async (ctx) => {
+    const member = await join(ctx, wanted, passwordHash, await spend(ctx, secret));
+    if (!member) throw invalid('email', 'There is an account with this address already. Please try once more.');
+    return member;
+  });
+}
+
+async function join(ctx: Ctx, { email, name }: SignUp, passwordHash: string, role: Role): Promise<Member | undefined> {
+  const member: Member = { id: uuid(), email, name, role };
+  const row = { ...member, password_hash: passwordHash, created_at: ctx.now, deactivated_at: null };
+  const added = await ctx.db
+    .insertInto('members')
+    .values(row)
+    .onConflict((c) => c.column('email').doNothing())
+    .executeTakeFirst();
+  if (!added.numInsertedOrUpdatedRows) return undefined;
+  await record(ctx, { act: 'member.joined', subject: `member/${member.id}`, content: { member: member.id, role } });
+  return member;
+}
+
+async function rise(ctx: Ctx, member: Member, role: Role): Promise<Member> {
+  allow(mayRise(member.role, role));
+  await ctx.db.updateTable('members').set({ role }).where('id', '=', member.id).execute();
+  // A session that somebody stole from the customer is not to become one of staff.
+  await endSessionsOf(ctx, member.id);
+  await record(ctx, { act: 'member.role_given', subject: `member/${member.id}`, content: { member: member.id, role } });
+  return { ...member, role };
+}
+
+async function spend(ctx: Ctx, secret: string): Promise<Role> {
+  const role = await invitedRole(ctx, secret);
+  const used = ctx.db.updateTable('invitations').set({ used_at: ctx.now }).where('id', '=', digest(secret)).where('used_at', 'is', null);
+  const { numUpdatedRows } = await used.executeTakeFirst();
+  if (!role || !numUpdatedRows) throw spent();
+  return role;
+}
+
+function spent(): Refusal {
+  return new Refusal('conflict', 'This invitation has been used or has run out. Please ask for a new one.');
+}
+
+async function proven(known: Credentials | undefined, password: string): Promise<Member> {
+  const right = await verifyPassword(known?.passwordHash, password);
+  if (right && known?.active) return known.member;
+  throw invalid('password', 'This address and this password do not belong together.');
+}

@@ -1,0 +1,48 @@
+import { type Context, Hono } from 'hono';
+import type { Ctx, Member } from '#api/context.ts';
+import { isStaff } from '#api/guards.ts';
+import type { Env, Fields } from '#api/http/env.ts';
+import { form } from '#api/http/form.ts';
+import { isOwnPath } from '#api/http/paths.ts';
+import { acceptInvitation, signIn, signUp } from '#api/members/commands.ts';
+import { createSession, endSession } from '#api/members/session.ts';
+
+/** Signing up, in and out. `next` (in the form or the URL) says where on this site to go afterwards, `invitation` is the link's secret. */
+export const forms = new Hono<Env>()
+  .post(
+    '/sign-up',
+    form(async (c, ctx, fields) => {
+      const { email, password, name } = fields;
+      const invitation = asked(c, fields, 'invitation');
+      const wanted = { email, password, name };
+      return enter(c, ctx, fields, await (invitation ? acceptInvitation(ctx, invitation, wanted) : signUp(ctx, wanted)));
+    }),
+  )
+  .post(
+    '/sign-in',
+    form(async (c, ctx, fields) => enter(c, ctx, fields, await signIn(ctx, { email: fields['email'], password: fields['password'] }))),
+  )
+  .post(
+    '/sign-out',
+    form(async (c, ctx, fields) => {
+      c.header('Set-Cookie', await endSession(ctx, c.req.header('Cookie')), { append: true });
+      return next(c, fields, '/');
+    }),
+  );
+
+async function enter(c: Context<Env>, ctx: Ctx, fields: Fields, member: Member): Promise<string> {
+  // Always a new session: a secret that somebody planted or knew from before is worth nothing.
+  await endSession(ctx, c.req.header('Cookie'));
+  c.header('Set-Cookie', await createSession(ctx, member.id), { append: true });
+  return next(c, fields, isStaff(member) ? '/desk' : '/');
+}
+
+function next(c: Context<Env>, fields: Fields, otherwise: string): string {
+  const path = asked(c, fields, 'next');
+  return path && isOwnPath(path) ? path : otherwise;
+}
+
+function asked(c: Context<Env>, fields: Fields, name: string): string | undefined {
+  const value = fields[name] ?? c.req.query(name);
+  return typeof value === 'string' ? value : undefined;
+}

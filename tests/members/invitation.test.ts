@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { acceptInvitation, invite, signIn, signUp } from '#api/members/commands.ts';
+import { invitedRole } from '#api/members/queries.ts';
+import { createSession, viewerOf } from '#api/members/session.ts';
+import { engines } from '../helpers/engines.ts';
+import { refusal, refused } from '../helpers/refusals.ts';
+import { actsOn, createWorld, guest, system, type World } from '../helpers/world.ts';
+
+const password = 'correct horse battery';
+
+describe.each(engines)('an invitation on %s', (engine) => {
+  let world: World;
+  beforeAll(async () => {
+    world = await createWorld(engine);
+  });
+  afterAll(() => world.drop());
+
+  const secretFor = async (role: string) => (await invite(world.as(system), role)).replace('/sign-up?invitation=', '');
+  const accept = (secret: string, email: string, more: object = {}) =>
+    acceptInvitation(world.as(guest), secret, { email, password, name: 'Max', ...more });
+
+  test('is a link to the sign-up page, whose secret the database does not hold', async () => {
+    const path = await invite(world.as(system), 'agent');
+    expect(path).toMatch(/^\/sign-up\?invitation=[\w-]{43}$/);
+    const rows = await world.database.read.selectFrom('invitations').selectAll().execute();
+    expect(JSON.stringify(rows)).not.toContain(path.slice(-43));
+    expect(await actsOn(world, 'board')).toContain('member.invited');
+  });
+
+  test.each(['customer', 'agent', 'approver', 'admin'])('makes its bearer %s', async (role) => {
+    const secret = await secretFor(role);
+    expect(await invitedRole(world.as(guest), secret)).toBe(role);
+    const member = await accept(secret, `${role}-new@example.com`);
+    expect(member).toMatchObject({ email: `${role}-new@example.com`, name: 'Max', role });
+    expect(await actsOn(world, `member/${member.id}`)).toEqual(['member.joined']);
+    expect(await signIn(world.as(guest), { email: member.email, password })).toEqual(member);
+  });
+
+  test('is good once, also for two at the same time', async () => {
+    const secret = await secretFor('agent');
+    const both = ['one@example.com', 'two@example.com'].map((email) => accept(secret, email));
+    const outcomes = (await Promise.allSettled(both)).map(({ status }) => status);
+    expect(outcomes.sort()).toEqual(['fulfilled', 'rejected']);
+    expect(await invitedRole(world.as(guest), secret)).toBeUndefined();
+    expect(await refused(accept(secret, 'three@example.com'))).toBe('conflict');
+  });
+
+  test('is good for seven days', async () => {
+    const secret = await secretFor('agent');
+    world.pass(7 * 24 - 1);
+    expect(await invitedRole(world.as(guest), secret)).toBe('agent');
+    world.pass(1);
+    expect(await invitedRole(world.as(guest), secret)).toBeUndefined();
+    expect(await refused(accept(secret, 'late@example.com'))).toBe('conflict');
+  });
+
+  test('with a secret that was never given out is refused', async () => {
+    expect(await refused(accept('x'.repeat(43), 'guess@example.com'))).toBe('conflict');
+  });
+
+  test('lets a customer rise with the account they have, and ends the sessions they had', async () => {
+    const customer = await signUp(world.as(guest), { email: 'rising@example.com', password });
+    const cookie = await createSession(world.as(guest), customer.id);
+    const risen = await accept(await secretFor('agent'), 'rising@example.com');
+    expect(risen).toEqual({ ...customer, role: 'agent' });
+    expect(await actsOn(world, `member/${customer.id}`)).toEqual(['member.joined', 'member.role_given']);
+    expect(await viewerOf(world.database, cookie)).toEqual(guest);
+  });
+
+  test('takes no role away, and stays open where it gave nothing', async () => {
+    const admin = await accept(await secretFor('admin'), 'boss@example.com');
+    const secret = await secretFor('agent');
+    expect(await refused(accept(secret, admin.email))).toBe('conflict');
+    expect(await refusal(accept(secret, admin.email, { password: 'not the right one' }))).toMatchObject({ errors: [{ path: 'password' }] });
+    expect(await signIn(world.as(guest), { email: admin.email, password })).toMatchObject({ role: 'admin' });
+    expect(await invitedRole(world.as(guest), secret)).toBe('agent');
+  });
+
+  test('asks staff for a name', async () => {
+    const secret = await secretFor('agent');
+    for (const name of [undefined, ' ']) {
+      expect(await refusal(accept(secret, 'noname@example.com', { name }))).toMatchObject({ kind: 'invalid', errors: [{ path: 'name' }] });
+    }
+    expect(await invitedRole(world.as(guest), secret)).toBe('agent');
+  });
+
+  test('is made by the terminal and by admins, and by nobody else', async () => {
+    expect(await invite(world.as(world.admin), 'agent')).toMatch(/^\/sign-up/);
+    for (const viewer of [guest, world.customer, world.agent, world.approver]) {
+      expect(await refused(invite(world.as(viewer), 'admin'))).toBe('forbidden');
+    }
+  });
+
+  test('knows the roles there are', async () => {
+    expect(await refusal(invite(world.as(system), 'boss'))).toMatchObject({ kind: 'invalid', errors: [{ path: 'role' }] });
+  });
+});
