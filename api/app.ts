@@ -1,0 +1,48 @@
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { csrf } from 'hono/csrf';
+import * as areas from '#api/areas/routes.ts';
+import * as deskEndpoints from '#api/desk/api-routes.ts';
+import * as deskForms from '#api/desk/routes.ts';
+import * as fixEndpoints from '#api/fixes/api-routes.ts';
+import * as fixForms from '#api/fixes/routes.ts';
+import type { Env } from '#api/http/env.ts';
+import { answerError, answerUnrouted } from '#api/http/errors.ts';
+import { health } from '#api/http/health.ts';
+import { guardAnswers } from '#api/http/security-headers.ts';
+import { type Deps, identify, surroundings } from '#api/http/surroundings.ts';
+import { version1 } from '#api/http/version1.ts';
+import * as issueEndpoints from '#api/issues/api-routes.ts';
+import * as issueForms from '#api/issues/routes.ts';
+import * as ledger from '#api/ledger/routes.ts';
+import * as members from '#api/members/routes.ts';
+import * as promises from '#api/promises/routes.ts';
+
+/** What a slice's routes.ts exports: form posts with whole paths, and its part of /api/v1 with paths below that. */
+export interface Slice {
+  forms?: Hono<Env>;
+  endpoints?: OpenAPIHono<Env>;
+}
+
+/** In order of privilege: what anybody may do stands before what staff may. */
+const slices: Slice[] = [ledger, members, areas, promises, issueForms, issueEndpoints, fixForms, fixEndpoints, deskForms, deskEndpoints];
+
+const MAX_BODY_BYTES = 1_000_000;
+
+/** The whole product as one handler of requests: middleware first, then the slices, then the pages. */
+export function createApp(deps: Deps, mounted: Slice[] = slices): Hono<Env> {
+  const { publicOrigin } = deps.config;
+  const app = new Hono<Env>();
+  app.onError(answerError);
+  app.notFound(answerUnrouted);
+  app.use(surroundings(deps), guardAnswers(publicOrigin));
+  app.route('/', health());
+  app.use(csrf({ origin: publicOrigin }), identify);
+  app.on(['POST', 'PUT', 'PATCH', 'DELETE'], '*', bodyLimit({ maxSize: MAX_BODY_BYTES }));
+  for (const { forms } of mounted) if (forms) app.route('/', forms);
+  app.route('/api/v1', version1(publicOrigin, mounted));
+  app.get('/api/*', answerUnrouted);
+  app.get('*', (c) => deps.pages(c.req.raw, { ctx: c.get('ctx') }));
+  return app;
+}

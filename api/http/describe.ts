@@ -1,0 +1,98 @@
+import { z } from '@hono/zod-openapi';
+
+/** An error as the API answers it, RFC 9457. `errors` names every field of the request that is wrong. */
+export const problemShape = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    request_id: z.string(),
+    errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  })
+  .openapi('Problem');
+
+/** A moment in UTC, such as 2026-11-19T10:02:00.000Z. */
+export const timeShape = z.iso.datetime();
+
+/** A text that is one of these: the document lists them, the type stays text, as the database gives it. */
+export function oneOf(values: readonly string[]) {
+  return z
+    .string()
+    .refine((text) => values.includes(text), `One of ${values.join(', ')}`)
+    .openapi({ enum: [...values] });
+}
+
+/** The same, or nothing yet. */
+export function oneOfOrNull(values: readonly string[]) {
+  return oneOf(values)
+    .nullable()
+    .openapi({ enum: [...values, null] });
+}
+
+/** The body of an answer. */
+export function json<T extends z.ZodType>(schema: T, description: string) {
+  return { description, content: { 'application/json': { schema } } };
+}
+
+/** The body of a request. */
+export function body<T extends z.ZodType>(schema: T) {
+  return { required: true, content: { 'application/json': { schema } } };
+}
+
+const address = { type: 'string' as const, format: 'uri' };
+
+/** What was made, and where to read it from now on. */
+export function created<T extends z.ZodType>(schema: T, description: string) {
+  return { ...json(schema, description), headers: { Location: { description: 'Where to read it', schema: address } } };
+}
+
+/** A page of a list, and the cursor to ask for the rest with: `?after=`. */
+export function page<T extends z.ZodType>(item: T, description: string) {
+  const schema = z.object({ items: z.array(item), next: z.string().nullable() });
+  return {
+    ...json(schema, description),
+    headers: { Link: { description: 'The next page, as rel="next"', schema: { type: 'string' as const } } },
+  };
+}
+
+/** The query of a read that takes none: what is not known is refused by name. */
+export const noQuery = z.strictObject({});
+
+const refusal = (description: string) => ({ description, content: { 'application/problem+json': { schema: problemShape } } });
+
+const invalid = { 422: refusal('The request is not right; `errors` names the fields.') };
+const absent = { 404: refusal('It is not there, or not for you.') };
+
+/** What else a list can answer. */
+export const listProblems = { 304: { description: 'Nothing has changed since the answer with this ETag.' }, ...invalid };
+/** What else a read of one thing can answer. */
+export const readProblems = { ...listProblems, ...absent };
+/** What else a write can answer. */
+export const writeProblems = {
+  400: refusal('This is not JSON.'),
+  401: refusal('Sign in first.'),
+  403: refusal('You may not do this, or it was sent from another site.'),
+  409: refusal('This is in conflict with how things stand.'),
+  413: refusal('This is more than 1 MB.'),
+  415: refusal('A body is sent as application/json.'),
+  ...absent,
+  ...invalid,
+};
+
+/** For anybody; whoever is signed in may see more. */
+export const asReader = { security: [{}, { session: [] }] };
+
+/** For members. The same key with the same request gives the first answer again, for a day. */
+export const asMember = {
+  security: [{ session: [] }],
+  parameters: [
+    {
+      name: 'Idempotency-Key',
+      in: 'header' as const,
+      required: false,
+      description: 'The same key with the same request gives the first answer again, for 24 hours; with another request 422.',
+      schema: { type: 'string' as const, maxLength: 255 },
+    },
+  ],
+};

@@ -1,0 +1,33 @@
+import { hash } from 'node:crypto';
+import type { Context } from 'hono';
+import type { Env } from '#api/http/env.ts';
+
+/** A weak entity tag: the same for the same content, however it is encoded and whichever process made it. */
+export function tagOf(body: string | Uint8Array): string {
+  return `W/"${hash('sha256', body, 'base64url').slice(0, 22)}"`;
+}
+
+/** Whether an If-None-Match header names the tag. */
+export function matches(ifNoneMatch: string | null | undefined, tag: string): boolean {
+  if (!ifNoneMatch) return false;
+  if (ifNoneMatch === tag || ifNoneMatch === '*') return true;
+  const opaque = (one: string) => one.trim().replace(/^W\//, '');
+  return ifNoneMatch.split(',').some((one) => opaque(one) === opaque(tag));
+}
+
+/** Gives a read of the API its ETag, and answers 304 to a client that has this very answer. */
+export async function answerUnchanged(c: Context<Env>, next: () => Promise<void>): Promise<void> {
+  await next();
+  const isJson = c.res.headers.get('content-type')?.startsWith('application/json');
+  if (c.req.method !== 'GET' || c.res.status !== 200 || !isJson) return;
+  const body = await c.res.text();
+  const tag = tagOf(body);
+  const headers = new Headers(c.res.headers);
+  headers.set('etag', tag);
+  headers.set('cache-control', c.get('ctx').viewer.role === 'guest' ? 'no-cache' : 'private, no-cache');
+  headers.append('vary', 'Cookie, Authorization');
+  const known = matches(c.req.header('if-none-match'), tag);
+  // Forget the answer first: hono would else carry its headers over to the new one, twice.
+  c.res = undefined;
+  c.res = known ? new Response(null, { status: 304, headers }) : new Response(body, { headers });
+}

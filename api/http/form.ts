@@ -1,0 +1,77 @@
+import type { Context, Handler } from 'hono';
+import type { Ctx } from '#api/context.ts';
+import { Refusal } from '#api/errors.ts';
+import type { Env, Fields, FormState } from '#api/http/env.ts';
+import { notFoundPage } from '#api/http/error-pages.ts';
+import { isOwnPath } from '#api/http/paths.ts';
+
+/** What a handler answers with to show its page once more, with status 200 and what was entered: a preview, a notice. */
+export interface Again {
+  again: string;
+}
+
+export function showAgain(message = ''): Again {
+  return { again: message };
+}
+
+/**
+ * A form's POST to its own page. The handler does what was asked and returns where to go next, a path on this site: 303.
+ * A refusal shows the page again with its status, what was wrong and what was entered; one for a guest leads to the sign-in.
+ */
+export function form<P extends string>(
+  handler: (c: Context<Env, P>, ctx: Ctx, fields: Fields) => Promise<string | Again>,
+): Handler<Env, P> {
+  return async (c) => {
+    const fields = await readFields(c);
+    try {
+      const location = await handler(c, c.get('ctx'), fields);
+      if (typeof location !== 'string')
+        return showPage(c, { values: withoutSecrets(fields), errors: [], message: location.again, status: 200 });
+      if (!isOwnPath(location)) throw new Error(`A form must lead to a path on this site, not to ${location}`);
+      return c.redirect(location, 303);
+    } catch (error) {
+      if (error instanceof Refusal) return refuse(c, error, fields);
+      throw error;
+    }
+  };
+}
+
+/** Where a guest signs in, to come back to `path` afterwards. */
+export function signInFor(path: string): string {
+  return `/sign-in?next=${encodeURIComponent(path)}`;
+}
+
+async function readFields(c: Context<Env>): Promise<Fields> {
+  const fields: [string, string | string[]][] = [];
+  const body = await c.req.parseBody({ all: true });
+  for (const [name, value] of Object.entries(body)) {
+    const texts = [value]
+      .flat()
+      .filter((one) => typeof one === 'string')
+      .map(cleanText);
+    const [only] = texts;
+    if (only !== undefined) fields.push([name, texts.length === 1 ? only : texts]);
+  }
+  return Object.fromEntries(fields);
+}
+
+/** A text area sends CRLF where the API's clients send LF; PostgreSQL takes no NUL in a text. */
+function cleanText(text: string): string {
+  return text.replaceAll('\r\n', '\n').replaceAll('\0', '');
+}
+
+async function refuse(c: Context<Env>, refusal: Refusal, fields: Fields): Promise<Response> {
+  if (refusal.kind === 'unauthenticated') return c.redirect(signInFor(c.req.path), 303);
+  if (refusal.kind === 'not_found') return notFoundPage(c);
+  const { status, message, errors } = refusal;
+  return showPage(c, { values: withoutSecrets(fields), errors, message, status });
+}
+
+async function showPage(c: Context<Env>, form: FormState): Promise<Response> {
+  const page = await c.get('pages')(new Request(c.req.url, { headers: c.req.raw.headers }), { ctx: c.get('ctx'), form });
+  return page.status === 200 ? new Response(page.body, { status: form.status, headers: page.headers }) : page;
+}
+
+function withoutSecrets(fields: Fields): Fields {
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => !/password/i.test(name)));
+}

@@ -1,0 +1,121 @@
+import type { IncomingMessage } from 'node:http';
+import type { Head } from '#api/context.ts';
+import { tagOf } from '#api/http/etag.ts';
+import { type KeptAnswer, keepAnswer, respondKept } from '#api/http/kept-answer.ts';
+import { SESSION_COOKIE } from '#api/members/session.ts';
+
+/** What a page says in its frontmatter when it shows the same to every guest; it never leaves the house. */
+export const PAGE_HEADER = 'x-page';
+
+/** Pages that guests have seen, as fresh as the ledger, and never older than some seconds: for times that age. */
+export interface PageCache {
+  /** What a guest who asks for this is to get, if it is kept and still fresh. */
+  find(incoming: IncomingMessage): KeptAnswer | undefined;
+  /** Renders the page and keeps it, if it is one to be kept; guests who ask at once for the same page share one rendering. */
+  through(request: Request, render: () => Promise<Response>): Promise<Response>;
+}
+
+interface Entry {
+  seq: number;
+  until: number;
+  kept: KeptAnswer;
+}
+
+/** A page that is public, to be kept, or an answer for the one who asked. */
+type Rendered = KeptAnswer | Response;
+
+interface Rendering {
+  seq: number;
+  result: Promise<Rendered>;
+}
+
+interface Limits {
+  bytes: number;
+  ageMs: number;
+}
+
+// Measured on a page of 60 kB: see the README's decisions.
+const EFFORT = { br: 4, gzip: 6 };
+const KEPT_HEADERS_NOT = ['x-request-id', 'content-length', 'date', PAGE_HEADER];
+
+/** A cache that is valid while `head` stands still. */
+export function createPageCache(head: Head, limits: Limits = { bytes: 64_000_000, ageMs: 30_000 }): PageCache {
+  const entries = boundedEntries(limits.bytes);
+  const renderings = new Map<string, Rendering>();
+
+  const renderNew = async (key: string, render: () => Promise<Response>): Promise<Rendered> => {
+    const seq = head.seq;
+    const result = renderPage(render);
+    const rendering = { seq, result };
+    renderings.set(key, rendering);
+    try {
+      const made = await result;
+      if (!(made instanceof Response)) entries.set(key, { seq, until: Date.now() + limits.ageMs, kept: made });
+      return made;
+    } finally {
+      if (renderings.get(key) === rendering) renderings.delete(key);
+    }
+  };
+
+  return {
+    find({ method, url, headers }) {
+      if (!isGuestsRead(method, headers.cookie)) return undefined;
+      const entry = entries.get(`${headers.host}${url}`);
+      return entry && entry.seq === head.seq && entry.until > Date.now() ? entry.kept : undefined;
+    },
+    async through(request, render) {
+      if (request.method === 'HEAD' || !isGuestsRead(request.method, request.headers.get('cookie')))
+        return withoutPageHeader(await render());
+      const key = request.url.slice(request.url.indexOf('://') + 3);
+      const other = renderings.get(key);
+      // A rendering that began before the newest line may not show it; one that is not to be kept may not be shared.
+      const shared = other?.seq === head.seq ? await other.result : undefined;
+      const made = !shared || shared instanceof Response ? await renderNew(key, render) : shared;
+      return made instanceof Response ? withoutPageHeader(made) : respondKept(request, made);
+    },
+  };
+}
+
+function isGuestsRead(method: string | undefined, cookie: string | null | undefined): boolean {
+  return (method === 'GET' || method === 'HEAD') && !cookie?.includes(SESSION_COOKIE);
+}
+
+async function renderPage(render: () => Promise<Response>): Promise<Rendered> {
+  const response = await render();
+  return (await keepIfPublic(response)) ?? response;
+}
+
+async function keepIfPublic(response: Response): Promise<KeptAnswer | undefined> {
+  if (response.status !== 200 || response.headers.get(PAGE_HEADER) !== 'public' || response.headers.has('set-cookie')) return undefined;
+  const body = new Uint8Array(await response.arrayBuffer());
+  const headers = Object.fromEntries([...response.headers].filter(([name]) => !KEPT_HEADERS_NOT.includes(name)));
+  const caching = { 'cache-control': 'no-cache', vary: 'Accept-Encoding, Cookie', etag: tagOf(body) };
+  return keepAnswer(body, { ...headers, ...caching }, EFFORT);
+}
+
+function withoutPageHeader(response: Response): Response {
+  response.headers.delete(PAGE_HEADER);
+  return response;
+}
+
+/** As many entries as fit; what was rendered first goes first, since none stays for long anyway. */
+function boundedEntries(limit: number) {
+  const entries = new Map<string, Entry>();
+  let bytes = 0;
+  const remove = (key: string) => {
+    bytes -= entries.get(key)?.kept.bytes ?? 0;
+    entries.delete(key);
+  };
+  return {
+    get: (key: string) => entries.get(key),
+    set(key: string, entry: Entry): void {
+      remove(key);
+      entries.set(key, entry);
+      bytes += entry.kept.bytes;
+      for (const oldest of entries.keys()) {
+        if (bytes <= limit) break;
+        remove(oldest);
+      }
+    },
+  };
+}

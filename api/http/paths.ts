@@ -1,0 +1,37 @@
+/**
+ * How a path of ours may be written: slashes one at a time, plain characters, and percent-encoding only for what is not
+ * ASCII. Everything else has two readings: Astro decodes again and again and joins slashes, Hono decodes once and joins none.
+ */
+const plain = /^(?:\/(?!\.{1,2}(?:\/|$))(?:[\w~!$&'()*+,;=:@.-]|%[89A-F][\dA-F])*)+$/i;
+
+/** What is to be said about a path: it has one reading, it has several, or it cannot be decoded at all. */
+export type PathReading = 'plain' | 'ambiguous' | 'malformed';
+
+/** Reads a request's path, without its query, as it came. */
+export function readPath(path: string): PathReading {
+  if (!isDecodable(path)) return 'malformed';
+  // Astro takes `/issues/412.html` for `/issues/412`; names that start with `_` are its own inner routes.
+  const own = path.endsWith('.html') || path.startsWith('/_');
+  return plain.test(path) && !path.includes('//') && !own ? 'plain' : 'ambiguous';
+}
+
+function isDecodable(path: string): boolean {
+  try {
+    return decodeURIComponent(path) !== '';
+  } catch {
+    return false;
+  }
+}
+
+/** The path of an absolute or a relative URL, as it is written, without parsing it. */
+export function pathOf(url: string): string {
+  const start = url.startsWith('/') ? 0 : url.indexOf('/', url.indexOf('://') + 3);
+  const end = url.slice(start).search(/[?#]/);
+  return end < 0 ? url.slice(start) : url.slice(start, start + end);
+}
+
+/** Whether the text is a place on this site: one that `next=…` or a form's handler may send somebody to. */
+export function isOwnPath(location: string): boolean {
+  const base = 'http://own.invalid';
+  return location.startsWith('/') && URL.parse(location, base)?.origin === base && !/[\\\p{Cc}]/u.test(location);
+}

@@ -1,0 +1,29 @@
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import { cors } from 'hono/cors';
+import { api } from '#api/http/api.ts';
+import type { Env } from '#api/http/env.ts';
+import { answerUnchanged } from '#api/http/etag.ts';
+import { replayWrites } from '#api/http/idempotency.ts';
+import { SESSION_COOKIE } from '#api/members/session.ts';
+
+const READABLE = ['ETag', 'Link', 'Location', 'RateLimit', 'RateLimit-Policy', 'Retry-After', 'X-Request-Id'];
+
+/** `/api/v1`: the slices' endpoints and the document that describes them. Any site may read what is public, none may write. */
+export function version1(publicOrigin: string, slices: { endpoints?: OpenAPIHono<Env> }[]): OpenAPIHono<Env> {
+  const v1 = api();
+  v1.use(cors({ origin: '*', allowMethods: ['GET', 'HEAD'], allowHeaders: ['If-None-Match'], exposeHeaders: READABLE }));
+  v1.use(answerUnchanged, replayWrites());
+  for (const { endpoints } of slices) if (endpoints) v1.route('/', endpoints);
+  v1.openAPIRegistry.registerComponent('securitySchemes', 'session', {
+    type: 'apiKey',
+    in: 'cookie',
+    name: SESSION_COOKIE,
+    description: 'What signing in on the pages gives.',
+  });
+  v1.doc31('/openapi.json', {
+    openapi: '3.1.0',
+    info: { title: 'Putright', version: '1', description: `Errors are problem+json (RFC 9457). More at ${publicOrigin}/help/api.` },
+    servers: [{ url: `${publicOrigin}/api/v1` }],
+  });
+  return v1;
+}

@@ -1,0 +1,109 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { fileURLToPath } from 'node:url';
+import { getRequestListener } from '@hono/node-server';
+import { createApp } from 'astro/app/entrypoint';
+import { readConfig } from '#api/config.ts';
+import { accessLog } from '#api/http/access-log.ts';
+import { type Board, theBoard } from '#api/http/board.ts';
+import { nowhere, unreadable } from '#api/http/front-door.ts';
+import { sendKept } from '#api/http/kept-answer.ts';
+import { pathOf, readPath } from '#api/http/paths.ts';
+import { nameRequest, newRequestId } from '#api/http/request-id.ts';
+import { readFiles } from '#api/http/static-files.ts';
+
+const STOP_WITHIN_MS = 10_000;
+const SWEEP_MS = 20;
+// Longer than reverse proxies keep an idle connection, so that none sends into one that we are closing.
+const KEEP_ALIVE_MS = 65_000;
+
+async function start(): Promise<void> {
+  try {
+    readConfig();
+    const board = await theBoard();
+    const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, answerRequests(board));
+    server.once('error', fail);
+    server.listen(board.config.port, board.config.host, () => announce(board));
+    stopOnSignals(server, board);
+  } catch (error) {
+    fail(error);
+  }
+}
+
+/** Memory first: pages that guests have seen, then files. Everything else goes to the front door (src/fetch.ts). */
+function answerRequests(board: Board): RequestListener {
+  const { config, cache, log } = board;
+  const findFile = readFiles(fileURLToPath(new URL('../client', import.meta.url)), config.publicOrigin);
+  const note = accessLog(log);
+  const askDoor = doorListener(board);
+  return (incoming, outgoing) => {
+    const requestId = newRequestId(incoming.headers['x-request-id']);
+    note(incoming, outgoing, requestId);
+    const kept = cache?.find(incoming) ?? findFile(incoming);
+    if (kept) sendKept(incoming, outgoing, kept, requestId);
+    else askDoor(incoming, outgoing, requestId);
+  };
+}
+
+function doorListener({ config, log }: Board) {
+  const site = createApp();
+  const ids = new WeakMap<object, string>();
+  const errorHandler = (error: unknown) => {
+    log.warn({ err: error }, 'a request could not be read');
+    return unreadable(config.publicOrigin);
+  };
+  const answer = getRequestListener(
+    (request, { incoming }) => {
+      const { url = '' } = incoming;
+      // The request's own URL is tidied up: only here can be seen that it came with dot segments.
+      const tidied = !request.url.endsWith(url) && readPath(pathOf(url)) === 'ambiguous';
+      const asked = tidied ? nowhere(request) : request;
+      nameRequest(asked, ids.get(incoming) ?? '');
+      return site.render(asked);
+    },
+    { errorHandler },
+  );
+  return (incoming: IncomingMessage, outgoing: ServerResponse, requestId: string) => {
+    ids.set(incoming, requestId);
+    void answer(incoming, outgoing);
+  };
+}
+
+function announce({ config, log, opened }: Board): void {
+  log.info({ host: config.host, port: config.port, origin: config.publicOrigin, opened }, 'listening');
+  console.error(`Putright listens at ${config.publicOrigin}`);
+  if (opened === 'with the demo') console.error(`The demo company ${config.company} was loaded. To start empty: DEMO=off and another DATABASE_URL.`);
+  if (opened === 'empty') console.error('The board is empty.');
+}
+
+function stopOnSignals(server: Server, board: Board): void {
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => {
+      // A second time it means at once.
+      process.once(signal, () => process.exit(1));
+      stop(server, board).catch(fail);
+    });
+  }
+}
+
+/** Takes no new connections, lets open requests finish for a while, then lets go of the database. */
+async function stop(server: Server, board: Board): Promise<void> {
+  board.log.info('stopping');
+  const closed = once(server, 'close');
+  server.close();
+  // A connection whose request was open until now would else be kept for the next one.
+  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
+  const force = setTimeout(() => server.closeAllConnections(), STOP_WITHIN_MS);
+  await closed;
+  clearInterval(sweep);
+  clearTimeout(force);
+  await board.close();
+  process.exit(0);
+}
+
+function fail(error: unknown): never {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+}
+
+await start();
