@@ -1,0 +1,194 @@
+import type { Ctx } from '#api/context.ts';
+import { allow } from '#api/guards.ts';
+import { FORMAT } from '#api/intake/jsonl.ts';
+import { BATCH, mayExport } from '#api/intake/rules.ts';
+import type { Db, FixRow, IssueRow, PromiseRow, StepRow } from '#db/schema.ts';
+
+/**
+ * The whole board in our own format (see jsonl.ts), as pieces of text of some hundred lines each. The same board gives the
+ * same bytes on either engine. All of it is as it stood at one moment, so the connection for reads is taken until the end.
+ */
+export async function* exportJsonl(ctx: Ctx): AsyncGenerator<string> {
+  allow(mayExport(ctx.viewer));
+  const reads = ctx.database.read.startTransaction().setIsolationLevel('repeatable read').setAccessMode('read only');
+  const snapshot = await reads.execute();
+  try {
+    yield await boardAndAreas(snapshot);
+    yield* memberLines(snapshot);
+    yield* fixLines(snapshot);
+    yield* issueLines(snapshot);
+  } finally {
+    await snapshot.rollback().execute();
+  }
+}
+
+/** Lines in the order in which their objects were written down, without what is null. */
+function lines(things: object[]): string {
+  return things.map((thing) => `${JSON.stringify(thing, (_, value) => value ?? undefined)}\n`).join('');
+}
+
+async function boardAndAreas(db: Db): Promise<string> {
+  const counters = await db.selectFrom('counters').selectAll().execute();
+  const last = (name: string) => counters.find((counter) => counter.name === name)?.n ?? 0;
+  const areas = await db.selectFrom('areas').selectAll().execute();
+  // Sorted here: how text sorts differs between databases.
+  areas.sort((a, b) => a.position - b.position || (a.slug < b.slug ? -1 : 1));
+  return lines([
+    { type: 'board', format: FORMAT, issues: last('issue'), fixes: last('fix') },
+    ...areas.map(({ slug, name, position, first_answer_s, next_update_s, resolution_s, created_at }) => {
+      return { type: 'area', slug, name, position, first_answer_s, next_update_s, resolution_s, created_at };
+    }),
+  ]);
+}
+
+async function* memberLines(db: Db): AsyncGenerator<string> {
+  for (let after = ''; ; ) {
+    const rows = await db.selectFrom('members').selectAll().where('id', '>', after).orderBy('id').limit(BATCH).execute();
+    const last = rows.at(-1);
+    if (!last) return;
+    after = last.id;
+    // No password hashes: an export is a file that gets mailed about.
+    yield lines(
+      rows.map(({ id, email, name, role, created_at, deactivated_at }) => ({
+        type: 'member',
+        id,
+        email,
+        name,
+        role,
+        created_at,
+        deactivated_at,
+      })),
+    );
+  }
+}
+
+async function* fixLines(db: Db): AsyncGenerator<string> {
+  for (let after = 0; ; ) {
+    const rows = await db.selectFrom('fixes').selectAll().where('number', '>', after).orderBy('number').limit(BATCH).execute();
+    const last = rows.at(-1);
+    if (!last) return;
+    const actions = await db
+      .selectFrom('actions')
+      .selectAll()
+      .where('fix', '>', after)
+      .where('fix', '<=', last.number)
+      .orderBy('fix')
+      .orderBy('n')
+      .execute();
+    const entries = await db
+      .selectFrom('fix_entries')
+      .selectAll()
+      .where('fix', '>', after)
+      .where('fix', '<=', last.number)
+      .orderBy('fix')
+      .orderBy('n')
+      .execute();
+    after = last.number;
+    const actionsOf = Map.groupBy(actions, ({ fix }) => fix);
+    const entriesOf = Map.groupBy(entries, ({ fix }) => fix);
+    yield lines(
+      rows.map((row) => ({
+        ...fixLine(row),
+        actions: (actionsOf.get(row.number) ?? []).map(({ text, owner, due_at, done_at, evidence }) => ({
+          text,
+          owner,
+          due_at,
+          done_at,
+          evidence,
+        })),
+        entries: (entriesOf.get(row.number) ?? []).map(({ kind, at, evidence, author, author_name }) => ({
+          kind,
+          at,
+          evidence,
+          author,
+          author_name,
+        })),
+      })),
+    );
+  }
+}
+
+function fixLine({
+  number,
+  title,
+  what_happened,
+  root_cause,
+  factors,
+  opened_at,
+  cause_published_at,
+  shipped_at,
+  verified_at,
+  updated_at,
+}: FixRow) {
+  const dates = { opened_at, cause_published_at, shipped_at, verified_at, updated_at };
+  const listed: unknown = JSON.parse(factors);
+  return { type: 'fix', number, title, what_happened, root_cause, factors: listed, ...dates };
+}
+
+async function* issueLines(db: Db): AsyncGenerator<string> {
+  for (let after = 0; ; ) {
+    const rows = await db.selectFrom('issues').selectAll().where('number', '>', after).orderBy('number').limit(BATCH).execute();
+    const last = rows.at(-1);
+    if (!last) return;
+    const timeline = await timelinesOf(db, after, last.number);
+    after = last.number;
+    yield lines(rows.map((row) => ({ ...issueLine(row), ...timeline(row.number) })));
+  }
+}
+
+function issueLine(row: IssueRow) {
+  const { number, title, area, visibility, channel, reporter, display_name, private_details, reach } = row;
+  const { import_key, import_note, reported_at, fix, duplicate_of } = row;
+  const told = { number, title, area, visibility, channel, reporter, display_name, private_details, reach };
+  return { type: 'issue', ...told, import_key, import_note, reported_at, fix, duplicate_of };
+}
+
+/** Everything that hangs on the issues with numbers in (after, last]. */
+async function timelinesOf(db: Db, after: number, last: number) {
+  const steps = await db
+    .selectFrom('steps')
+    .selectAll()
+    .where('issue', '>', after)
+    .where('issue', '<=', last)
+    .orderBy('issue')
+    .orderBy('n')
+    .execute();
+  const promises = await db.selectFrom('promises').selectAll().where('issue', '>', after).where('issue', '<=', last).execute();
+  const affected = await db
+    .selectFrom('affected')
+    .selectAll()
+    .where('issue', '>', after)
+    .where('issue', '<=', last)
+    .orderBy('issue')
+    .orderBy('member')
+    .execute();
+  const follows = await db
+    .selectFrom('follows')
+    .selectAll()
+    .where('issue', '>', after)
+    .where('issue', '<=', last)
+    .orderBy('issue')
+    .orderBy('member')
+    .execute();
+  const stepsOf = Map.groupBy(steps, ({ issue }) => issue);
+  const promiseOf = new Map(promises.map((promise) => [`${promise.issue}/${promise.step}`, promise]));
+  const affectedOf = Map.groupBy(affected, ({ issue }) => issue);
+  const followsOf = Map.groupBy(follows, ({ issue }) => issue);
+  return (issue: number) => ({
+    steps: (stepsOf.get(issue) ?? []).map((step) => stepPart(step, promiseOf.get(`${issue}/${step.n}`))),
+    affected: (affectedOf.get(issue) ?? []).map(({ member, at }) => ({ member, at })),
+    follows: (followsOf.get(issue) ?? []).map(({ member, at }) => ({ member, at })),
+  });
+}
+
+function stepPart(
+  { n, kind, by, at, author, author_name, body, reason, corrects, outcome, rating, other_issue }: StepRow,
+  promise?: PromiseRow,
+) {
+  const said = { n, kind, by, at, author, author_name, body, reason, corrects, outcome, rating, other_issue };
+  return { ...said, promise: promise && promisePart(promise) };
+}
+
+function promisePart({ text, due_at, kept_at, withdrawn_at, withdrawal_reason }: PromiseRow) {
+  return { text, due_at, kept_at, withdrawn_at, withdrawal_reason };
+}

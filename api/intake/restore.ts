@@ -1,0 +1,116 @@
+import { type Ctx, transact } from '#api/context.ts';
+import { fixStage } from '#api/fixes/rules.ts';
+import { allow } from '#api/guards.ts';
+import type { AreaLine, BoardLine, FixLine, Line, MemberLine } from '#api/intake/jsonl.ts';
+import { type Numbered, wrong } from '#api/intake/lines.ts';
+import { refuseStrangers } from '#api/intake/references.ts';
+import { takeIssues } from '#api/intake/restore-issues.ts';
+import { statements } from '#api/intake/rows.ts';
+import { mayImport } from '#api/intake/rules.ts';
+import { type Entry, recordAll } from '#api/ledger/commands.ts';
+
+/** Writes what the lines say and what is not there yet, in one transaction. Returns how many of them were new. */
+export async function takeLines(ctx: Ctx, batch: Numbered[]): Promise<number> {
+  allow(mayImport(ctx.viewer));
+  const boards = ofType(batch, 'board');
+  const areas = ofType(batch, 'area');
+  const members = ofType(batch, 'member');
+  const fixes = ofType(batch, 'fix');
+  const issues = ofType(batch, 'issue');
+  // A long import dates each batch by its own time, so that the ledger's times never run backwards.
+  return transact({ ...ctx, now: new Date().toISOString() }, async (ctx) => {
+    for (const { value } of boards) await takeBoard(ctx, value);
+    const entries = [
+      ...(await takeAreas(ctx, areas)),
+      ...(await takeMembers(ctx, members)),
+      ...(await takeFixes(ctx, fixes)),
+      ...(await takeIssues(ctx, issues)),
+    ];
+    await recordAll(ctx, entries);
+    return entries.length;
+  });
+}
+
+function ofType<T extends Line['type']>(batch: Numbered[], type: T): Numbered<Extract<Line, { type: T }>>[] {
+  return batch.filter((one): one is Numbered<Extract<Line, { type: T }>> => one.value.type === type);
+}
+
+/** Numbers that the old board handed out are not handed out again. */
+async function takeBoard(ctx: Ctx, { issues, fixes }: BoardLine): Promise<void> {
+  for (const [name, n] of [
+    ['issue', issues],
+    ['fix', fixes],
+  ] as const)
+    await raise(ctx, name, n);
+}
+
+async function raise(ctx: Ctx, name: string, n: number): Promise<void> {
+  await ctx.db.updateTable('counters').set({ n }).where('name', '=', name).where('n', '<', n).execute();
+}
+
+async function takeAreas(ctx: Ctx, lines: Numbered<AreaLine>[]): Promise<Entry[]> {
+  if (lines.length === 0) return [];
+  const rows = lines.map(({ value: { type: _, ...row } }) => row);
+  const insert = ctx.db
+    .insertInto('areas')
+    .values(rows)
+    .onConflict((c) => c.column('slug').doNothing());
+  const taken = new Set((await insert.returning('slug').execute()).map(({ slug }) => slug));
+  return rows.filter(({ slug }) => taken.has(slug)).map((row) => ({ act: 'area.added', subject: `area/${row.slug}`, content: row }));
+}
+
+async function takeMembers(ctx: Ctx, lines: Numbered<MemberLine>[]): Promise<Entry[]> {
+  if (lines.length === 0) return [];
+  // No password comes along, and no password has an empty hash: they get in again by a way that proves their address.
+  const rows = lines.map(({ value: { type: _, ...row } }) => ({ ...row, deactivated_at: row.deactivated_at ?? null, password_hash: '' }));
+  const insert = ctx.db
+    .insertInto('members')
+    .values(rows)
+    .onConflict((c) => c.doNothing());
+  const taken = new Set((await insert.returning('id').execute()).map(({ id }) => id));
+  await refuseStrangers(ctx, lines, ({ id }) => [id], 'has an address that belongs to another member here');
+  return rows
+    .filter(({ id }) => taken.has(id))
+    .map(({ id, role }) => ({ act: 'member.joined', subject: `member/${id}`, content: { member: id, role } }));
+}
+
+async function takeFixes(ctx: Ctx, lines: Numbered<FixLine>[]): Promise<Entry[]> {
+  if (lines.length === 0) return [];
+  await refuseStrangers(ctx, lines, ({ entries }) => entries.map(({ author }) => author), 'is not in the lines above');
+  const numbers = lines.map(({ value }) => value.number);
+  const there = await ctx.db.selectFrom('fixes').select(['number', 'opened_at']).where('number', 'in', numbers).execute();
+  const openedAt = new Map(there.map((fix) => [fix.number, fix.opened_at]));
+  for (const { line, value } of lines) {
+    if ((openedAt.get(value.number) ?? value.opened_at) !== value.opened_at)
+      throw wrong(line, `there is another F-${value.number} on this board`);
+  }
+  const fixes = lines.map(({ value }) => value).filter(({ number }) => !openedAt.has(number));
+  await insertFixes(ctx, fixes);
+  await raise(ctx, 'fix', Math.max(...numbers));
+  return fixes.map(({ type: _, ...content }) => ({ act: 'fix.imported', subject: `fix/${content.number}`, content }));
+}
+
+async function insertFixes(ctx: Ctx, fixes: FixLine[]): Promise<void> {
+  const rows = fixes.map(({ type: _, factors, actions: _a, entries: _e, ...row }) => {
+    const { cause_published_at = null, shipped_at = null, verified_at = null } = row;
+    const dates = { cause_published_at, shipped_at, verified_at, last_report_at: null };
+    return { ...row, ...dates, factors: JSON.stringify(factors), issues: 0, stage: fixStage(dates) };
+  });
+  for (const part of statements(rows)) await ctx.db.insertInto('fixes').values(part).execute();
+  const actions = fixes.flatMap((fix) =>
+    fix.actions.map(({ text, owner, due_at = null, done_at = null, evidence = null }, i) => ({
+      fix: fix.number,
+      n: i + 1,
+      text,
+      owner,
+      due_at,
+      done_at,
+      evidence,
+    })),
+  );
+  for (const part of statements(actions)) await ctx.db.insertInto('actions').values(part).execute();
+  const entries = fixes.flatMap((fix) =>
+    fix.entries.map(({ author = null, author_name = null, ...entry }, i) => ({ fix: fix.number, n: i + 1, ...entry, author, author_name })),
+  );
+  for (const part of statements(entries)) await ctx.db.insertInto('fix_entries').values(part).execute();
+}
