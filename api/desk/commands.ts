@@ -2,6 +2,7 @@ import { type Ctx, transact } from '#api/context.ts';
 import { type Response, responseShape } from '#api/desk/rules.ts';
 import { invalid } from '#api/errors.ts';
 import { linkIssue, openFix } from '#api/fixes/commands.ts';
+import { fixOf } from '#api/fixes/queries.ts';
 import { allow, signedIn } from '#api/guards.ts';
 import { takeReadable } from '#api/issues/commands.ts';
 import { mayRespond } from '#api/issues/rules.ts';
@@ -29,7 +30,9 @@ export async function respond(ctx: Ctx, number: number, input: unknown): Promise
 
 async function nameCause(ctx: Ctx, issue: number, title: string, { body, fix }: Response): Promise<void> {
   const number = fix === 'new' ? await openFix(ctx, { title, root_cause: body.slice(0, 10_000) }) : fix;
-  if (number !== undefined) await linkIssue(ctx, number, issue);
+  if (number === undefined) return;
+  if (!(await fixOf(ctx, number))) throw invalid('fix', `There is no root cause F-${number}.`);
+  await linkIssue(ctx, number, issue);
 }
 
 /** A correction names an earlier step of the company, of the same kind, on the same issue. */

@@ -1,23 +1,19 @@
 import { z } from 'zod';
 import { promiseShape } from '#api/promises/rules.ts';
-import { bodyShape, companyKinds, declineReasons } from '#api/steps/rules.ts';
+import { absentIfEmpty, bodyShape, companyKinds, declineReasons, ordinalShape } from '#api/steps/rules.ts';
 
-const emptyAsAbsent = <T extends z.ZodType>(shape: T) =>
-  z
-    .union([z.literal('').transform(() => undefined), shape])
-    .nullish()
-    .transform((value) => value ?? undefined);
+const optional = <T extends z.ZodType>(shape: T) => z.preprocess(absentIfEmpty, shape.optional());
 
 /** What the company writes on an issue: one step, with at most one promise, and the cause it found. */
 export const responseShape = z
   .strictObject({
     kind: z.enum(companyKinds, 'Please choose what kind of step this is.'),
     body: bodyShape,
-    promise: promiseShape.optional(),
-    reason: emptyAsAbsent(z.enum(declineReasons, 'Please choose a reason.')),
-    corrects: emptyAsAbsent(z.coerce.number().int().positive()),
+    promise: optional(promiseShape),
+    reason: optional(z.enum(declineReasons, 'Please choose a reason.')),
+    corrects: optional(ordinalShape),
     /** The number of the fix that the cause belongs to, or `new` to open one. */
-    fix: emptyAsAbsent(z.union([z.literal('new'), z.coerce.number().int().positive()])),
+    fix: optional(z.union([z.literal('new'), ordinalShape], 'Please give the number of a root cause, or “new”.')),
   })
   .refine(({ kind, reason }) => kind !== 'decline' || reason !== undefined, {
     path: ['reason'],

@@ -1,13 +1,11 @@
-import { type SqlBool, sql } from 'kysely';
 import { z } from 'zod';
 import type { Ctx } from '#api/context.ts';
 import type { FixStage } from '#api/fixes/rules.ts';
 import { isStaff } from '#api/guards.ts';
+import { isPublic } from '#api/issues/queries.ts';
 import { type IssueSummary, listed, seconds, summary } from '#api/issues/view.ts';
 import { slug } from '#api/text/plain.ts';
 import type { ActionRow, FixRow } from '#db/schema.ts';
-
-const isPublic = sql<SqlBool>`issues.visibility = 'public'`;
 
 export interface ActionView {
   text: string;

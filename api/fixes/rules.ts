@@ -1,44 +1,31 @@
 import { z } from 'zod';
 import type { Viewer } from '#api/context.ts';
 import { type Allowed, isStaff, mayApprove } from '#api/guards.ts';
-import { clean, oneLine } from '#api/text/plain.ts';
+import { titleShape } from '#api/issues/rules.ts';
+import { dueShape } from '#api/promises/rules.ts';
+import { absentIfEmpty, momentShape } from '#api/steps/rules.ts';
+import { clean } from '#api/text/plain.ts';
 
 export const fixStages = ['open', 'cause_published', 'shipped', 'verified', 'recurred'] as const;
 export type FixStage = (typeof fixStages)[number];
 
-const text = (max: number) =>
-  z
-    .string()
-    .transform(clean)
-    .pipe(z.string().max(max, `At most ${max} characters, please.`));
-const day = z
-  .string()
-  .regex(/^\d{4}-\d{2}-\d{2}/, 'Please give a date, such as 2026-11-24.')
-  .refine((value) => !Number.isNaN(Date.parse(value)), 'There is no such date.')
-  .transform((value) => new Date(value).toISOString());
-const maybe = <T extends z.ZodType>(shape: T) =>
-  z
-    .union([z.literal('').transform(() => null), shape])
-    .nullish()
-    .transform((value) => value ?? null);
+const text = (max: number) => z.string('Please write a text.').overwrite(clean).max(max, `At most ${max} characters, please.`);
+const maybe = <T extends z.ZodType>(shape: T) => z.preprocess((value) => absentIfEmpty(value) ?? null, shape.nullable());
 
 const actionShape = z.strictObject({
-  text: text(500).pipe(z.string().min(3, 'Please say what will be done.')),
-  owner: text(60).pipe(z.string().min(2, 'Please name the team that owns it.')),
-  due_at: maybe(day),
-  done_at: maybe(day),
+  text: text(500).min(3, 'Please say what will be done.'),
+  owner: text(60).min(2, 'Please name the team that owns it.'),
+  due_at: maybe(dueShape),
+  done_at: maybe(momentShape),
   evidence: maybe(text(500)),
 });
 export type ActionInput = z.infer<typeof actionShape>;
 
 const fields = {
-  title: z
-    .string('Please give it a title.')
-    .transform(oneLine)
-    .pipe(z.string().min(5, 'A title has at least 5 characters.').max(140, 'A title has at most 140 characters.')),
+  title: titleShape,
   what_happened: text(10_000),
   root_cause: text(10_000),
-  factors: z.array(text(500).pipe(z.string().min(1))).max(20, 'At most 20 factors, please.'),
+  factors: z.array(text(500).min(1, 'Please write a text.')).max(20, 'At most 20 factors, please.'),
   actions: z.array(actionShape).max(50, 'At most 50 actions, please.'),
 };
 

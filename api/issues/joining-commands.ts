@@ -3,7 +3,7 @@ import { invalid, Refusal } from '#api/errors.ts';
 import { allow, found, signedIn } from '#api/guards.ts';
 import { recountAffected, recountFollowers } from '#api/issues/audience.ts';
 import { takeReadable } from '#api/issues/commands.ts';
-import { findIssue, findIssue } from '#api/issues/queries.ts';
+import { findIssue } from '#api/issues/queries.ts';
 import { isReporter, mayMerge, mayUnmerge } from '#api/issues/rules.ts';
 import { record } from '#api/ledger/commands.ts';
 import { addStep } from '#api/steps/commands.ts';

@@ -1,15 +1,19 @@
-import { type Expression, type ExpressionBuilder, type SelectQueryBuilder, type SqlBool, sql } from 'kysely';
+import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely';
 import type { Ctx } from '#api/context.ts';
 import { type Filter, isReporter, likeness, mayRead, type Sort } from '#api/issues/rules.ts';
 import { type IssueSummary, issuePath, type ListedRow, listed, summary } from '#api/issues/view.ts';
 import { searchFor, words } from '#api/text/plain.ts';
-import type { SearchQuery } from '#db/dialects/dialect.ts';
+import type { Hit, SearchQuery } from '#db/dialects/dialect.ts';
 import type { IssueRow, Schema } from '#db/schema.ts';
 
 const MATCHES = 1000;
-// Literals, not parameters: SQLite uses a partial index only where it can see that the condition is the index's own.
-const isPublic = sql<SqlBool>`issues.visibility = 'public'`;
-export const isOpen = sql<SqlBool>`issues.stage in ('reported', 'acknowledged', 'investigating', 'identified', 'fixing', 'reopened')`;
+// Literals, not parameters: SQLite uses a partial index only where it can see that the condition is the index's own. Open is
+// said by what it is not: of a list of stages, SQLite would look up one after the other and sort them all.
+export const isPublic = sql<SqlBool>`issues.visibility = 'public'`;
+export const isOpen = sql<SqlBool>`issues.stage not in ('resolved', 'declined', 'confirmed', 'withdrawn', 'duplicate')`;
+const waitsForCompany = sql<SqlBool>`issues.waiting_on = 'company'`;
+
+const beyond = { asc: '>', desc: '<' } as const;
 
 /** The place of the last row of a page: the value it was sorted by, and its number. */
 export type After = [value: string | number, number: number];
@@ -34,32 +38,74 @@ const orders: Record<Sort, { column: 'reported_at' | 'waiting_since' | 'affected
   updated: { column: 'updated_at', direction: 'desc' },
 };
 
+interface Place {
+  after?: After | undefined;
+  limit: number;
+}
+
 /** Public issues that pass the filter, in the order asked for. A search looks at the newest 1,000 matches. */
-export async function listIssues(
-  ctx: Ctx,
-  filter: Filter,
-  page: { after?: After | undefined; limit: number },
-): Promise<Page<IssueSummary>> {
+export async function listIssues(ctx: Ctx, filter: Filter, page: Place): Promise<Page<IssueSummary>> {
   const search = filter.q ? searchFor(filter.q) : undefined;
   if (filter.q && !search) return { items: [], next: undefined };
-  const { column, direction } = orders[filter.sort];
-  const beyond = direction === 'asc' ? '>' : '<';
-  const rows = await ctx.db
-    .selectFrom('issues')
-    .select(listed)
-    .where(isPublic)
-    .where((eb) => eb.and(conditions(ctx, filter, eb)))
-    .$if(search !== undefined, (q) => q.where('number', 'in', search ? matching(ctx, search, filter) : []))
-    .$if(page.after !== undefined, (q) => q.where((eb) => eb(eb.refTuple(column, 'number'), beyond, eb.tuple(...(page.after ?? ['', 0])))))
-    .orderBy(column, direction)
-    .orderBy('number', direction)
-    .limit(page.limit + 1)
-    .execute();
+  const { column } = orders[filter.sort];
+  const rows = await (search ? matching(ctx, search, filter, page) : passing(ctx, filter, page));
   const last = rows.length > page.limit ? rows[page.limit - 1] : undefined;
   return {
     items: rows.slice(0, page.limit).map((row) => summary(ctx, row)),
     next: last && [last[column] ?? '', last.number],
   };
+}
+
+/** One row more than the page holds: it tells whether there is a next one. */
+function passing(ctx: Ctx, filter: Filter, { after, limit }: Place): Promise<ListedRow[]> {
+  const { column, direction } = orders[filter.sort];
+  return ctx.db
+    .selectFrom('issues')
+    .select(listed)
+    .where(isPublic)
+    .where((eb) => eb.and(conditions(ctx, filter, eb)))
+    .$if(after !== undefined, (q) => q.where((eb) => eb(eb.refTuple(column, 'number'), beyond[direction], eb.tuple(...(after ?? ['', 0])))))
+    .orderBy(column, direction)
+    .orderBy('number', direction)
+    .limit(limit + 1)
+    .execute();
+}
+
+/**
+ * The same among the newest matches: a word that stands in every third issue costs no more than a rare one. The issue is asked
+ * for by its number, match after match and no further: a join would let PostgreSQL read all issues first.
+ */
+function matching(ctx: Ctx, search: SearchQuery, filter: Filter, { after, limit }: Place): Promise<ListedRow[]> {
+  const { column, direction } = orders[filter.sort];
+  const sortedBy = (eb: ExpressionBuilder<Schema & { hits: Hit }, 'hits'>) =>
+    eb
+      .selectFrom('issues')
+      .select(column)
+      .whereRef('issues.number', '=', 'hits.number')
+      .where(isPublic)
+      .where((eb) => eb.and(conditions(ctx, filter, eb)));
+  const matches = ctx.db
+    .selectFrom(ctx.database.dialect.hits(search, 'hits'))
+    .select((eb) => ['hits.number', sortedBy(eb).as('place')])
+    .where((eb) => eb(sortedBy(eb), 'is not', null))
+    .orderBy('hits.number', 'desc')
+    .limit(MATCHES);
+  const shown = ctx.db
+    .selectFrom(matches.as('matches'))
+    .select(['number', 'place'])
+    .$if(after !== undefined, (q) =>
+      q.where((eb) => eb(eb.refTuple('place', 'number'), beyond[direction], eb.tuple(...(after ?? ['', 0])))),
+    )
+    .orderBy('place', direction)
+    .orderBy('number', direction)
+    .limit(limit + 1);
+  return ctx.db
+    .selectFrom(shown.as('shown'))
+    .innerJoin('issues', 'issues.number', 'shown.number')
+    .select(listed.map((name) => `issues.${name}` as const))
+    .orderBy('shown.place', direction)
+    .orderBy('shown.number', direction)
+    .execute();
 }
 
 function conditions(ctx: Ctx, filter: Filter, eb: ExpressionBuilder<Schema, 'issues'>): Expression<SqlBool>[] {
@@ -74,22 +120,8 @@ function conditions(ctx: Ctx, filter: Filter, eb: ExpressionBuilder<Schema, 'iss
   if (filter.affected_min) all.push(eb('affected', '>=', filter.affected_min));
   if (filter.reported_from) all.push(eb('reported_at', '>=', filter.reported_from));
   if (filter.reported_to) all.push(eb('reported_at', '<', filter.reported_to));
-  if (filter.sort === 'waiting') all.push(eb('waiting_on', '=', 'company'));
+  if (filter.sort === 'waiting') all.push(waitsForCompany);
   return all;
-}
-
-/** The newest matches that pass the filter: a word that stands in every third issue costs no more than a rare one. */
-function matching(ctx: Ctx, search: SearchQuery, filter: Filter): SelectQueryBuilder<Schema, never, { number: number }> {
-  const hits = ctx.database.dialect.hits(search, 'hits');
-  return ctx.db
-    .selectFrom(hits)
-    .crossJoin('issues')
-    .whereRef('issues.number', '=', 'hits.number')
-    .where(isPublic)
-    .where((eb) => eb.and(conditions(ctx, filter, eb)))
-    .select('hits.number')
-    .orderBy('hits.number', 'desc')
-    .limit(MATCHES);
 }
 
 export interface SimilarIssue {

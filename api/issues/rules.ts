@@ -13,6 +13,7 @@ import {
   type Stage,
   stages,
 } from '#api/steps/rules.ts';
+import type { Standing } from '#api/steps/standing.ts';
 import { clean, oneLine } from '#api/text/plain.ts';
 
 export const channels = ['web', 'email', 'phone', 'letter', 'social', 'api', 'import'] as const;
@@ -64,16 +65,23 @@ export const commentShape = z.strictObject({
 export const mergeShape = z.strictObject({ into: ordinalShape });
 
 export const filterShape = z.strictObject({
-  q: z.string().overwrite(oneLine).max(200, 'At most 200 characters, please.').optional(),
-  stage: z.enum([...stages, 'open']).optional(),
+  q: z
+    .string()
+    .overwrite(oneLine)
+    .max(200, 'At most 200 characters, please.')
+    .optional()
+    .meta({ description: 'Words, “phrases” and beginnings*, all of which must be in the title or a text' }),
+  stage: z
+    .enum([...stages, 'open'])
+    .optional()
+    .meta({ description: '`open`: all in which something is still to be done' }),
   area: areaShape.optional(),
   channel: z.enum(channels).optional(),
   fix: ordinalShape.optional(),
   overdue: z.enum(['true', 'false']).optional(),
-  affected_min: z.coerce.number().int().min(0).max(1_000_000_000).optional(),
+  affected_min: z.preprocess(numberGiven, z.int('Please give a number.').min(0).max(1_000_000_000).optional()),
   reported_from: momentShape.optional(),
-  /** Not included. */
-  reported_to: momentShape.optional(),
+  reported_to: momentShape.optional().meta({ description: 'Not included' }),
   sort: z.enum(sorts).default('latest'),
 });
 export type Filter = z.infer<typeof filterShape>;
@@ -98,11 +106,12 @@ export function mayRead(viewer: Viewer, issue: Readable): boolean {
   return issue.visibility === 'public' || isReporter(viewer, issue) || isStaff(viewer) || viewer.role === 'system';
 }
 
-/** Only the reporter can judge, once the company says it is done (or again, to change their mind). */
-export function mayJudge(viewer: Viewer, issue: Judged, outcome?: Outcome): Allowed {
+/** Only the reporter can judge, once the company says it is done; and again, to change their mind or on the next outcome. */
+export function mayJudge(viewer: Viewer, issue: Judged & Pick<Standing, 'stage_at' | 'verdict_at'>, outcome?: Outcome): Allowed {
   if (!isReporter(viewer, issue)) return { forbidden: 'Only the reporter can give the verdict.' };
   if (!['resolved', 'declined', 'confirmed'].includes(issue.stage)) return { conflict: 'There is no outcome to judge yet.' };
-  if (outcome !== undefined && outcome === issue.verdict) return { conflict: 'This verdict has been given already.' };
+  const given = issue.verdict_at !== null && issue.verdict_at >= issue.stage_at;
+  if (given && outcome === issue.verdict) return { conflict: 'This verdict has been given already.' };
   return true;
 }
 

@@ -3,7 +3,7 @@ import { invalid } from '#api/errors.ts';
 import { allow, found, signedIn } from '#api/guards.ts';
 import { record } from '#api/ledger/commands.ts';
 import { parse } from '#api/parse.ts';
-import { maySettle, type NewPromise, withdrawalShape } from '#api/promises/rules.ts';
+import { mayKnow, maySettle, type NewPromise, withdrawalShape } from '#api/promises/rules.ts';
 import { refresh, takeIssue } from '#api/steps/commands.ts';
 
 /** Adds the promise made in step `step` of an issue. Part of the command that writes the step, in its transaction. */
@@ -41,7 +41,8 @@ async function settle(
   step: number,
   how: { kept_at: string } | { withdrawn_at: string; withdrawal_reason: string },
 ) {
-  await takeIssue(ctx, issue);
+  const row = await takeIssue(ctx, issue);
+  found(mayKnow(ctx.viewer, row) ? row : undefined);
   const promise = ctx.db.selectFrom('promises').selectAll().where('issue', '=', issue).where('step', '=', step);
   allow(maySettle(ctx.viewer, found(await promise.executeTakeFirst())));
   await ctx.db.updateTable('promises').set(how).where('issue', '=', issue).where('step', '=', step).execute();

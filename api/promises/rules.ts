@@ -1,35 +1,33 @@
 import { z } from 'zod';
 import type { Viewer } from '#api/context.ts';
 import { type Allowed, isStaff } from '#api/guards.ts';
+import { momentShape } from '#api/steps/rules.ts';
 import { clean, oneLine } from '#api/text/plain.ts';
 
 /** `missed`: its date has passed and it was not kept by then. Withdrawing it changes nothing about that. */
 export type PromiseState = 'due' | 'kept' | 'kept_late' | 'missed' | 'withdrawn';
 
 /** A due date as a day means the end of that day. */
-const dueShape = z
+export const dueShape = z
   .string('Please give a date.')
   .trim()
-  .regex(/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?Z?)?$/, 'Please give a date, such as 2026-11-24.')
-  .transform((text) => (text.length === 10 ? `${text}T23:59:59.000Z` : text.endsWith('Z') ? text : `${text}Z`))
-  .refine((text) => !Number.isNaN(Date.parse(text)), 'There is no such date.')
-  .transform((text) => new Date(text).toISOString());
+  .overwrite((text) => (/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T23:59:59Z` : text))
+  .pipe(momentShape)
+  .meta({ description: 'A day, which means its end, or a moment in UTC, such as 2026-11-24 or 2026-11-24T12:00Z' });
 
 export const promiseShape = z.strictObject({
   text: z
     .string('Please say what is promised.')
-    .transform(oneLine)
-    .pipe(z.string().min(3, 'Please say what is promised.').max(200, 'At most 200 characters, please.')),
+    .overwrite(oneLine)
+    .min(3, 'Please say what is promised.')
+    .max(200, 'At most 200 characters, please.'),
   due_at: dueShape,
 });
 
 export type NewPromise = z.infer<typeof promiseShape>;
 
 export const withdrawalShape = z.strictObject({
-  reason: z
-    .string('Please say why.')
-    .transform(clean)
-    .pipe(z.string().min(3, 'Please say why.').max(500, 'At most 500 characters, please.')),
+  reason: z.string('Please say why.').overwrite(clean).min(3, 'Please say why.').max(500, 'At most 500 characters, please.'),
 });
 
 interface PromiseDates {
@@ -43,6 +41,11 @@ export function promiseState({ due_at, kept_at, withdrawn_at }: PromiseDates, no
   if (kept_at !== null) return kept_at <= due_at ? 'kept' : 'kept_late';
   if (due_at < now) return 'missed';
   return withdrawn_at === null ? 'due' : 'withdrawn';
+}
+
+/** Whether what is promised on the issue is there for the viewer: of a private one, other customers know nothing. */
+export function mayKnow(viewer: Viewer, issue: { visibility: string; reporter: string | null }): boolean {
+  return issue.visibility === 'public' || isStaff(viewer) || ('id' in viewer && viewer.id === issue.reporter);
 }
 
 /** Who may say that a promise is kept, or withdraw it: the company's staff, while it is open. */

@@ -1,9 +1,11 @@
 import { type SqlBool, sql } from 'kysely';
+import { listAreas } from '#api/areas/queries.ts';
 import type { Ctx } from '#api/context.ts';
+import { isOpen, isPublic } from '#api/issues/queries.ts';
 import { type IssueSummary, listed, summary } from '#api/issues/view.ts';
 
-const isPublic = sql<SqlBool>`issues.visibility = 'public'`;
-const isOpen = sql<SqlBool>`issues.stage in ('reported', 'acknowledged', 'investigating', 'identified', 'fixing', 'reopened')`;
+// Inside an expression, so that no engine looks these up by their stage and then sorts the whole history.
+const isPutRight = sql<SqlBool>`coalesce(issues.stage, '') in ('resolved', 'confirmed')`;
 const WINDOW_DAYS = 90;
 const KEPT_MS = 30_000;
 
@@ -21,27 +23,23 @@ export interface HomeFigures {
   areas: { slug: string; name: string; open: number }[];
 }
 
-const kept = new WeakMap<object, { until: number; figures: Promise<HomeFigures> }>();
-
-/** The figures of the home page. They count the whole board, so they are made at most every 30 seconds. */
-export function homeFigures(ctx: Ctx): Promise<HomeFigures> {
-  const now = Date.parse(ctx.now);
-  const last = kept.get(ctx.database);
-  if (last && last.until > now && last.until <= now + KEPT_MS) return last.figures;
-  const figures = countFigures(ctx);
-  kept.set(ctx.database, { until: now + KEPT_MS, figures });
-  figures.catch(() => kept.delete(ctx.database));
-  return figures;
+/** What counts the whole board is counted at most every 30 seconds. */
+function keeping<T>(count: (ctx: Ctx) => Promise<T>): (ctx: Ctx) => Promise<T> {
+  const kept = new WeakMap<object, { until: number; counted: Promise<T> }>();
+  return (ctx) => {
+    const now = Date.parse(ctx.now);
+    const last = kept.get(ctx.database);
+    if (last && last.until > now && last.until <= now + KEPT_MS) return last.counted;
+    const counted = count(ctx);
+    kept.set(ctx.database, { until: now + KEPT_MS, counted });
+    counted.catch(() => kept.delete(ctx.database));
+    return counted;
+  };
 }
 
-async function countFigures(ctx: Ctx): Promise<HomeFigures> {
+/** The figures of the home page, 30 seconds old at most. */
+export const homeFigures = keeping(async (ctx): Promise<HomeFigures> => {
   const from = new Date(Date.parse(ctx.now) - WINDOW_DAYS * 86_400_000).toISOString();
-  const open = await ctx.db
-    .selectFrom('issues')
-    .select((eb) => [eb.fn.countAll<number>().as('open'), eb.fn.countAll<number>().filterWhere('due_at', '<', ctx.now).as('overdue')])
-    .where(isPublic)
-    .where(isOpen)
-    .executeTakeFirstOrThrow();
   const outcome = await ctx.db
     .selectFrom('issues')
     .select((eb) => [
@@ -61,24 +59,30 @@ async function countFigures(ctx: Ctx): Promise<HomeFigures> {
     .where('due_at', '>=', from)
     .where('due_at', '<', ctx.now)
     .executeTakeFirstOrThrow();
-  return { asOf: ctx.now, ...open, ...outcome, ...promises, areas: await openByArea(ctx) };
-}
+  return { asOf: ctx.now, ...(await openOnes(ctx)), ...outcome, ...promises };
+});
 
-async function openByArea(ctx: Ctx): Promise<HomeFigures['areas']> {
-  const counts = ctx.db
+async function openOnes(ctx: Ctx): Promise<Pick<HomeFigures, 'open' | 'overdue' | 'areas'>> {
+  // Not grouped by the bare column: SQLite would then read every issue in the order of the areas.
+  const area = sql<string>`coalesce(issues.area, '')`;
+  const counts = await ctx.db
     .selectFrom('issues')
-    .select((eb) => ['area', eb.fn.countAll<number>().as('open')])
+    .select((eb) => [
+      area.as('area'),
+      eb.fn.countAll<number>().as('open'),
+      eb.fn.countAll<number>().filterWhere('due_at', '<', ctx.now).as('overdue'),
+    ])
     .where(isPublic)
     .where(isOpen)
-    .groupBy('area');
-  const rows = await ctx.db
-    .selectFrom('areas')
-    .leftJoin(counts.as('counts'), 'counts.area', 'areas.slug')
-    .select(['slug', 'name', 'counts.open'])
-    .orderBy('position')
-    .orderBy('slug')
+    .groupBy(area)
     .execute();
-  return rows.map(({ slug, name, open }) => ({ slug, name, open: open ?? 0 }));
+  const open = new Map(counts.map((count) => [count.area, count.open]));
+  const sum = (numbers: number[]) => numbers.reduce((a, b) => a + b, 0);
+  return {
+    open: sum(counts.map((count) => count.open)),
+    overdue: sum(counts.map((count) => count.overdue)),
+    areas: (await listAreas(ctx)).map(({ slug, name }) => ({ slug, name, open: open.get(slug) ?? 0 })),
+  };
 }
 
 /** Open public problems, the latest news first. */
@@ -105,7 +109,7 @@ export async function historyOf(
     .where(isPublic)
     .where('resolved_at', '>=', page.from)
     .where('resolved_at', '<', page.to)
-    .where('stage', 'in', ['resolved', 'confirmed'])
+    .where(isPutRight)
     .$if(page.before !== undefined, (q) =>
       q.where((eb) => eb(eb.refTuple('resolved_at', 'number'), '<', eb.tuple(...(page.before ?? ['', 0])))),
     )
@@ -123,8 +127,8 @@ export interface MonthOfHistory {
   confirmed: number;
 }
 
-/** How many public problems were put right in each month, and how many of these the customer confirmed, the latest first. */
-export async function historyMonths(ctx: Ctx): Promise<MonthOfHistory[]> {
+/** How many public problems were put right in each month, how many of these the customer confirmed; the latest first, 30 s old at most. */
+export const historyMonths = keeping(async (ctx): Promise<MonthOfHistory[]> => {
   const month = sql<string>`substr(resolved_at, 1, 7)`;
   return ctx.db
     .selectFrom('issues')
@@ -135,8 +139,8 @@ export async function historyMonths(ctx: Ctx): Promise<MonthOfHistory[]> {
     ])
     .where(isPublic)
     .where('resolved_at', 'is not', null)
-    .where('stage', 'in', ['resolved', 'confirmed'])
+    .where(isPutRight)
     .groupBy(month)
     .orderBy(month, 'desc')
     .execute();
-}
+});

@@ -28,8 +28,20 @@ export async function stepsOf(ctx: Ctx, issue: number, reporter: string, page: {
     .orderBy('n')
     .limit(page.limit)
     .execute();
-  const correctedBy = new Map(rows.flatMap((row) => (row.corrects === null ? [] : [[row.corrects, row.n]])));
+  const correctedBy = await correctionsOf(ctx, issue, rows, page.limit);
   return rows.map((row) => view(row, correctedBy.get(row.n) ?? null, authorOf(ctx, row, reporter)));
+}
+
+/** Which step corrects which; the rows know it themselves, unless there are more behind them. */
+async function correctionsOf(ctx: Ctx, issue: number, rows: StepRow[], limit: number): Promise<Map<number, number>> {
+  const last = rows.length < limit ? undefined : rows.at(-1)?.n;
+  const later = last === undefined ? [] : await correctionsAfter(ctx, issue, last);
+  return new Map([...rows, ...later].flatMap(({ n, corrects }) => (corrects === null ? [] : [[corrects, n]])));
+}
+
+async function correctionsAfter(ctx: Ctx, issue: number, n: number): Promise<{ n: number; corrects: number | null }[]> {
+  const later = ctx.db.selectFrom('steps').select(['n', 'corrects']).where('issue', '=', issue).where('n', '>', n);
+  return later.where('corrects', 'is not', null).orderBy('n').execute();
 }
 
 function view(row: StepRow, correctedBy: number | null, author: string): StepView {

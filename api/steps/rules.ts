@@ -75,7 +75,8 @@ export const momentShape = z
   .trim()
   .regex(DATE, { error: 'Please give a date, such as 2026-11-24.', abort: true })
   .refine(isInCalendar, { error: 'There is no such date.', abort: true })
-  .transform((text) => new Date(text.length > 10 && !text.endsWith('Z') ? `${text}Z` : text).toISOString());
+  .transform((text) => new Date(text.length > 10 && !text.endsWith('Z') ? `${text}Z` : text).toISOString())
+  .meta({ description: 'A day or a moment in UTC, such as 2026-11-24 or 2026-11-24T12:00Z' });
 
 // 31 February is a day in March to Date.parse.
 function isInCalendar(text: string): boolean {

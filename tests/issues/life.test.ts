@@ -68,6 +68,16 @@ describe.each(engines)('the life of a problem on %s', (engine) => {
     expect((await refusal(giveVerdict(world.as(world.customer), number, { outcome }))).errors[0]?.path).toBe('text');
   });
 
+  test('the same verdict can be given on the next outcome', async () => {
+    const judge = () => giveVerdict(world.as(world.customer), number, { outcome: 'not_put_right', text: 'Still wrong.' });
+    await answer('resolution');
+    await judge();
+    world.pass(1);
+    await answer('resolution');
+    await judge();
+    expect(await stands()).toMatchObject({ stage: 'reopened', reopened: 2 });
+  });
+
   test('a verdict can change: what was confirmed can come back', async () => {
     await answer('resolution');
     await giveVerdict(world.as(world.customer), number, { outcome: 'put_right' });

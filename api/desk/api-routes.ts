@@ -1,0 +1,40 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { respond } from '#api/desk/commands.ts';
+import { responseShape } from '#api/desk/rules.ts';
+import { found } from '#api/guards.ts';
+import { api } from '#api/http/api.ts';
+import { asMember, body, json, writeProblems } from '#api/http/describe.ts';
+import { comment } from '#api/issues/commands.ts';
+import { findIssue } from '#api/issues/queries.ts';
+import { commentShape, reporterName } from '#api/issues/rules.ts';
+import { stepsOf } from '#api/steps/queries.ts';
+import { ordinalShape } from '#api/steps/rules.ts';
+import { stepSchema } from '#api/steps/schemas.ts';
+
+const entryShape = commentShape.extend({ kind: z.enum(['answer', 'comment']) });
+const newStepShape = z.discriminatedUnion('kind', [responseShape, entryShape], 'Please choose what kind of step this is.');
+
+/** A new step on a problem: the company's, the reporter's answer or another member's comment. */
+export const endpoints = api();
+
+endpoints.openapi(
+  createRoute({
+    method: 'post',
+    path: '/issues/{number}/steps',
+    tags: ['Steps'],
+    summary: 'Add a step: staff one of the company’s kinds, with at most one promise; the reporter an answer, other members a comment',
+    ...asMember,
+    request: { params: z.strictObject({ number: ordinalShape }), body: body(newStepShape) },
+    responses: { 201: json(stepSchema, 'The new step'), ...writeProblems },
+  }),
+  async (c) => {
+    const ctx = c.get('ctx');
+    const { number } = c.req.valid('param');
+    const { kind, ...rest } = c.req.valid('json');
+    const ours = kind !== 'answer' && kind !== 'comment';
+    const id = await (ours ? respond(ctx, number, { kind, ...rest }) : comment(ctx, number, rest));
+    const reporter = reporterName(found(await findIssue(ctx, number)));
+    const [step] = await stepsOf(ctx, number, reporter, { after: id - 1, limit: 1 });
+    return c.json(found(step), 201);
+  },
+);

@@ -1,0 +1,56 @@
+import { Hono } from 'hono';
+import { respond } from '#api/desk/commands.ts';
+import { onlyApologises, responseShape } from '#api/desk/rules.ts';
+import { invalid } from '#api/errors.ts';
+import { found } from '#api/guards.ts';
+import type { Env, Fields } from '#api/http/env.ts';
+import { renaming, text } from '#api/http/fields.ts';
+import { form, showAgain } from '#api/http/form.ts';
+import { mergeIssue, unmergeIssue } from '#api/issues/joining-commands.ts';
+import { mergeShape } from '#api/issues/rules.ts';
+import { numberIn } from '#api/issues/view.ts';
+import { parse } from '#api/parse.ts';
+
+const namesInForm: Record<string, string> = { promise: 'promise_text', 'promise.text': 'promise_text', 'promise.due_at': 'promise_due' };
+
+/** The desk's forms on a problem. */
+export const forms = new Hono<Env>();
+
+forms.post(
+  '/desk/issues/:number',
+  form(async (c, ctx, fields) => {
+    const number = found(numberIn(c.req.param('number')));
+    return renaming(
+      (path) => namesInForm[path] ?? path,
+      async () => {
+        const response = parse(responseShape, inputOf(fields));
+        if (isHollow(response) && !text(fields, 'anyway')) return showAgain('This only apologises.');
+        const step = await respond(ctx, number, response);
+        return `/desk/issues/${number}#step-${step}`;
+      },
+    );
+  }),
+);
+
+forms.post(
+  '/desk/issues/:number/merge',
+  form(async (c, ctx, fields) => {
+    const number = found(numberIn(c.req.param('number')));
+    const act = fields['act'];
+    if (act !== 'merge' && act !== 'undo') throw invalid('act', 'Please choose what to do.');
+    if (act === 'undo') await unmergeIssue(ctx, number);
+    else await mergeIssue(ctx, number, parse(mergeShape, { into: text(fields, 'into').trim().replace(/^#/, '') }).into);
+    return `/desk/issues/${number}`;
+  }),
+);
+
+function inputOf(fields: Fields) {
+  const { kind, body, reason, corrects, fix, promise_text, promise_due } = fields;
+  const promise = promise_text || promise_due ? { text: promise_text, due_at: promise_due } : undefined;
+  return { kind, body, promise, reason, corrects, fix };
+}
+
+/** A step that looks like an answer, and says no more than sorry. */
+function isHollow({ kind, body, promise }: ReturnType<typeof responseShape.parse>): boolean {
+  return kind !== 'apology' && kind !== 'acknowledgement' && onlyApologises(body, promise !== undefined);
+}

@@ -1,0 +1,48 @@
+import { z } from '@hono/zod-openapi';
+import { fixStages } from '#api/fixes/rules.ts';
+import { oneOf, timeShape } from '#api/http/describe.ts';
+
+const actionSchema = z
+  .object({
+    text: z.string(),
+    owner: z.string().openapi({ description: 'A team' }),
+    due_at: timeShape.nullable(),
+    done_at: timeShape.nullable(),
+    evidence: z.string().nullable(),
+    overdue: z.boolean(),
+  })
+  .openapi('Action');
+
+const common = {
+  number: z.int(),
+  url: z.url(),
+  title: z.string(),
+  stage: oneOf(fixStages),
+  what_happened: z.string(),
+  root_cause: z.string().openapi({ description: 'Empty until the cause is published, but for staff' }),
+  issues: z.int().openapi({ description: 'How many problems it made' }),
+  opened_at: timeShape,
+  cause_published_at: timeShape.nullable(),
+  shipped_at: timeShape.nullable(),
+  verified_at: timeShape.nullable(),
+  last_report_at: timeShape.nullable(),
+  updated_at: timeShape,
+  none_since_days: z.int().nullable().openapi({ description: 'Days since shipping in which nobody reported it again' }),
+};
+
+/** How the API shows a fix in a list. */
+export const listedFixSchema = z.object(common).openapi('ListedFix');
+
+/** How the API shows a fix alone. */
+export const fixSchema = z
+  .object({
+    ...common,
+    factors: z.array(z.string()),
+    actions: z.array(actionSchema),
+    entries: z.array(
+      z
+        .object({ kind: oneOf(['cause_publication', 'shipping', 'verification']), at: timeShape, evidence: z.string(), author: z.string() })
+        .openapi('FixEntry'),
+    ),
+  })
+  .openapi('Fix');

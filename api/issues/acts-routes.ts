@@ -1,0 +1,129 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import { found } from '#api/guards.ts';
+import { api } from '#api/http/api.ts';
+import { asMember, body, json, writeProblems } from '#api/http/describe.ts';
+import type { Env } from '#api/http/env.ts';
+import { wholeIssue } from '#api/issues/api-view.ts';
+import { giveVerdict, publishIssue, withdrawIssue } from '#api/issues/commands.ts';
+import { addAffected, follow, mergeIssue, removeAffected, unfollow, unmergeIssue } from '#api/issues/joining-commands.ts';
+import { findIssue } from '#api/issues/queries.ts';
+import { mergeShape, verdictShape } from '#api/issues/rules.ts';
+import { issueSchema } from '#api/issues/schemas.ts';
+import { ordinalShape } from '#api/steps/rules.ts';
+
+const params = z.strictObject({ number: ordinalShape });
+const onProblem = { ...asMember, tags: ['Problems'], request: { params } };
+const done = { responses: { 204: { description: 'It is so now, or was before' }, ...writeProblems } };
+const standing = { responses: { 200: json(issueSchema, 'The problem as it stands now'), ...writeProblems } };
+
+/** The acts on one problem: of the reporter, of other members, and of staff who merge. */
+export const endpoints = api();
+
+async function answerStanding(c: Context<Env>, number: number) {
+  return c.json(await wholeIssue(c.get('ctx'), found(await findIssue(c.get('ctx'), number))), 200);
+}
+
+endpoints.openapi(
+  createRoute({ method: 'put', path: '/issues/{number}/affected', summary: 'It happened to me too', ...onProblem, ...done }),
+  async (c) => {
+    await addAffected(c.get('ctx'), c.req.valid('param').number);
+    return c.body(null, 204);
+  },
+);
+
+endpoints.openapi(
+  createRoute({ method: 'delete', path: '/issues/{number}/affected', summary: 'It did not happen to me after all', ...onProblem, ...done }),
+  async (c) => {
+    await removeAffected(c.get('ctx'), c.req.valid('param').number);
+    return c.body(null, 204);
+  },
+);
+
+endpoints.openapi(
+  createRoute({ method: 'put', path: '/issues/{number}/follow', summary: 'Hear of every step', ...onProblem, ...done }),
+  async (c) => {
+    await follow(c.get('ctx'), c.req.valid('param').number);
+    return c.body(null, 204);
+  },
+);
+
+endpoints.openapi(
+  createRoute({ method: 'delete', path: '/issues/{number}/follow', summary: 'Hear of it no more', ...onProblem, ...done }),
+  async (c) => {
+    await unfollow(c.get('ctx'), c.req.valid('param').number);
+    return c.body(null, 204);
+  },
+);
+
+endpoints.openapi(
+  createRoute({
+    method: 'post',
+    path: '/issues/{number}/verdict',
+    summary: 'The reporter’s own word on the outcome; `partly` and `not_put_right` need a text and reopen the problem',
+    ...onProblem,
+    ...standing,
+    request: { params, body: body(verdictShape) },
+  }),
+  async (c) => {
+    await giveVerdict(c.get('ctx'), c.req.valid('param').number, c.req.valid('json'));
+    return answerStanding(c, c.req.valid('param').number);
+  },
+);
+
+endpoints.openapi(
+  createRoute({
+    method: 'post',
+    path: '/issues/{number}/withdrawal',
+    summary: 'The reporter takes the problem back; its history stays',
+    ...onProblem,
+    ...standing,
+  }),
+  async (c) => {
+    await withdrawIssue(c.get('ctx'), c.req.valid('param').number);
+    return answerStanding(c, c.req.valid('param').number);
+  },
+);
+
+endpoints.openapi(
+  createRoute({
+    method: 'post',
+    path: '/issues/{number}/publication',
+    summary: 'The reporter makes a private problem public, with everything on its timeline; there is no way back',
+    ...onProblem,
+    ...standing,
+  }),
+  async (c) => {
+    await publishIssue(c.get('ctx'), c.req.valid('param').number);
+    return answerStanding(c, c.req.valid('param').number);
+  },
+);
+
+endpoints.openapi(
+  createRoute({
+    method: 'post',
+    path: '/issues/{number}/merge',
+    summary: 'It is the same problem as another; its people move along (staff)',
+    ...onProblem,
+    ...standing,
+    request: { params, body: body(mergeShape) },
+  }),
+  async (c) => {
+    await mergeIssue(c.get('ctx'), c.req.valid('param').number, c.req.valid('json').into);
+    return answerStanding(c, c.req.valid('param').number);
+  },
+);
+
+endpoints.openapi(
+  createRoute({
+    method: 'delete',
+    path: '/issues/{number}/merge',
+    summary: 'It is a problem of its own after all (staff)',
+    ...onProblem,
+    ...standing,
+  }),
+  async (c) => {
+    await unmergeIssue(c.get('ctx'), c.req.valid('param').number);
+    return answerStanding(c, c.req.valid('param').number);
+  },
+);

@@ -1,0 +1,116 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { found } from '#api/guards.ts';
+import { api } from '#api/http/api.ts';
+import { asMember, asReader, body, created, json, listProblems, noQuery, page, readProblems, writeProblems } from '#api/http/describe.ts';
+import { placeAfter } from '#api/http/fields.ts';
+import { encodeCursor, linkNext, pageShape } from '#api/http/pagination.ts';
+import { endpoints as acts } from '#api/issues/acts-routes.ts';
+import { listedIssue, pageOfSteps, wholeIssue } from '#api/issues/api-view.ts';
+import { reportIssue } from '#api/issues/commands.ts';
+import { findIssue, listIssues, similarIssues } from '#api/issues/queries.ts';
+import { filterShape, reportShape } from '#api/issues/rules.ts';
+import { issueSchema, listedIssueSchema, similarIssueSchema } from '#api/issues/schemas.ts';
+import { ordinalShape } from '#api/steps/rules.ts';
+import { stepSchema } from '#api/steps/schemas.ts';
+
+const onePath = z.strictObject({ number: ordinalShape });
+const placeByTime = z.tuple([z.iso.datetime(), ordinalShape]);
+const placeByCount = z.tuple([z.int().min(0).max(2_147_483_647), ordinalShape]);
+
+/** Problems: finding, reading and reporting them, and the acts on one. */
+export const endpoints = api();
+
+endpoints.openapi(
+  createRoute({
+    method: 'get',
+    path: '/issues',
+    tags: ['Problems'],
+    summary: 'Public problems that pass the filter; a search looks at the newest 1,000 matches',
+    ...asReader,
+    request: { query: filterShape.extend(pageShape) },
+    responses: { 200: page(listedIssueSchema, 'A page of problems'), ...listProblems },
+  }),
+  async (c) => {
+    const { limit, after: cursor, ...filter } = c.req.valid('query');
+    const ctx = c.get('ctx');
+    const after = placeAfter(cursor, filter.sort === 'affected' ? placeByCount : placeByTime);
+    const page = await listIssues(ctx, filter, { after, limit });
+    const next = page.next ? encodeCursor(page.next) : null;
+    linkNext(c, next);
+    return c.json({ items: page.items.map((item) => listedIssue(ctx, item)), next }, 200);
+  },
+);
+
+endpoints.openapi(
+  createRoute({
+    method: 'post',
+    path: '/issues',
+    tags: ['Problems'],
+    summary: 'Report a problem',
+    ...asMember,
+    request: { body: body(reportShape) },
+    responses: { 201: created(issueSchema, 'The new problem'), ...writeProblems },
+  }),
+  async (c) => {
+    const ctx = c.get('ctx');
+    const { number } = await reportIssue(ctx, c.req.valid('json'), 'api');
+    c.header('Location', `${ctx.config.publicOrigin}/api/v1/issues/${number}`);
+    return c.json(await wholeIssue(ctx, found(await findIssue(ctx, number))), 201);
+  },
+);
+
+endpoints.openapi(
+  createRoute({
+    method: 'get',
+    path: '/issues/similar',
+    tags: ['Problems'],
+    summary: 'Up to five public problems whose titles are most like the text',
+    ...asReader,
+    request: { query: z.strictObject({ q: z.string().max(1000, 'At most 1000 characters, please.') }) },
+    responses: { 200: page(similarIssueSchema, 'The most alike first'), ...listProblems },
+  }),
+  async (c) => {
+    const ctx = c.get('ctx');
+    const similar = await similarIssues(ctx, c.req.valid('query').q);
+    const items = similar.map(({ path, ...rest }) => ({ ...rest, url: ctx.config.publicOrigin + path }));
+    return c.json({ items, next: null }, 200);
+  },
+);
+
+endpoints.openapi(
+  createRoute({
+    method: 'get',
+    path: '/issues/{number}',
+    tags: ['Problems'],
+    summary: 'One problem with its promises and steps',
+    ...asReader,
+    request: { params: onePath, query: noQuery },
+    responses: { 200: json(issueSchema, 'The problem'), ...readProblems },
+  }),
+  async (c) => {
+    const ctx = c.get('ctx');
+    return c.json(await wholeIssue(ctx, found(await findIssue(ctx, c.req.valid('param').number))), 200);
+  },
+);
+
+endpoints.openapi(
+  createRoute({
+    method: 'get',
+    path: '/issues/{number}/steps',
+    tags: ['Steps'],
+    summary: 'The steps of a problem, in their order',
+    ...asReader,
+    request: { params: onePath, query: z.strictObject(pageShape) },
+    responses: { 200: page(stepSchema, 'A page of steps'), ...readProblems },
+  }),
+  async (c) => {
+    const { limit, after: cursor } = c.req.valid('query');
+    const [after = 0] = placeAfter(cursor, z.tuple([ordinalShape])) ?? [];
+    const issue = found(await findIssue(c.get('ctx'), c.req.valid('param').number));
+    const page = await pageOfSteps(c.get('ctx'), issue, { after, limit });
+    linkNext(c, page.next);
+    return c.json(page, 200);
+  },
+);
+
+endpoints.route('/', acts);

@@ -1,0 +1,99 @@
+import { Hono } from 'hono';
+import type { Ctx } from '#api/context.ts';
+import { invalid } from '#api/errors.ts';
+import { found } from '#api/guards.ts';
+import type { Env, Fields } from '#api/http/env.ts';
+import { form, showAgain } from '#api/http/form.ts';
+import { comment, correctReport, giveVerdict, publishIssue, reportIssue, withdrawIssue } from '#api/issues/commands.ts';
+import { addAffected, follow, removeAffected, unfollow } from '#api/issues/joining-commands.ts';
+import { findIssue } from '#api/issues/queries.ts';
+import { reportShape } from '#api/issues/rules.ts';
+import { issuePath, numberIn } from '#api/issues/view.ts';
+import { joinOrSignIn } from '#api/members/commands.ts';
+import { createSession } from '#api/members/session.ts';
+import { parse } from '#api/parse.ts';
+
+/** The forms on the pages of problems. Each leads to the problem's page. */
+export const forms = new Hono<Env>();
+
+forms.post(
+  '/issues/new',
+  form(async (c, ctx, fields) => {
+    const { title, body, area, visibility, private_details, display_name, email, password } = fields;
+    const report = parse(reportShape, { title, body, area, visibility, private_details, display_name });
+    if (fields['act'] !== 'send') return showAgain();
+    if ('id' in ctx.viewer) return issuePath(await reportIssue(ctx, report, 'web'));
+    const member = await joinOrSignIn(ctx, { email, password });
+    const issue = await reportIssue({ ...ctx, viewer: member }, report, 'web');
+    c.header('Set-Cookie', await createSession(ctx, member.id));
+    return issuePath(issue);
+  }),
+);
+
+forms.post(
+  '/issues/:number',
+  form(async (c, ctx, { body, corrects }) => {
+    const number = found(numberIn(c.req.param('number')));
+    const step = await comment(ctx, number, { body, corrects });
+    return pageOf(ctx, number, `#step-${step}`);
+  }),
+);
+
+forms.post(
+  '/issues/:number/correction',
+  form(async (c, ctx, { title, body }) => issuePath(await correctReport(ctx, found(numberIn(c.req.param('number'))), { title, body }))),
+);
+
+forms.post(
+  '/issues/:number/verdict',
+  form(async (c, ctx, { outcome, rating, text }) => {
+    const number = found(numberIn(c.req.param('number')));
+    await giveVerdict(ctx, number, { outcome, rating, text });
+    return pageOf(ctx, number);
+  }),
+);
+
+forms.post(
+  '/issues/:number/withdrawal',
+  form(async (c, ctx) => {
+    const number = found(numberIn(c.req.param('number')));
+    await withdrawIssue(ctx, number);
+    return pageOf(ctx, number);
+  }),
+);
+
+forms.post(
+  '/issues/:number/publication',
+  form(async (c, ctx) => {
+    const number = found(numberIn(c.req.param('number')));
+    await publishIssue(ctx, number);
+    return pageOf(ctx, number);
+  }),
+);
+
+forms.post(
+  '/issues/:number/affected',
+  form(async (c, ctx, fields) => {
+    const number = found(numberIn(c.req.param('number')));
+    await (adds(fields) ? addAffected(ctx, number) : removeAffected(ctx, number));
+    return pageOf(ctx, number);
+  }),
+);
+
+forms.post(
+  '/issues/:number/follow',
+  form(async (c, ctx, fields) => {
+    const number = found(numberIn(c.req.param('number')));
+    await (adds(fields) ? follow(ctx, number) : unfollow(ctx, number));
+    return pageOf(ctx, number);
+  }),
+);
+
+function adds({ act }: Fields): boolean {
+  if (act !== 'add' && act !== 'remove') throw invalid('act', 'Please choose what to do.');
+  return act === 'add';
+}
+
+async function pageOf(ctx: Ctx, number: number, place = ''): Promise<string> {
+  return issuePath(found(await findIssue(ctx, number))) + place;
+}

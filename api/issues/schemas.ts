@@ -1,0 +1,58 @@
+import { z } from '@hono/zod-openapi';
+import { oneOf, oneOfOrNull, timeShape } from '#api/http/describe.ts';
+import { channels } from '#api/issues/rules.ts';
+import { promiseSchema } from '#api/promises/schemas.ts';
+import { outcomes, stages } from '#api/steps/rules.ts';
+import { stepSchema } from '#api/steps/schemas.ts';
+
+const dues = ['answer', 'update', 'resolution', 'promise'];
+const seconds = z.int().min(0).nullable();
+
+const common = {
+  number: z.int(),
+  url: z.url(),
+  title: z.string(),
+  area: z.string().nullable(),
+  visibility: oneOf(['public', 'private']),
+  channel: oneOf(channels),
+  reporter: z.string().openapi({ description: 'The public name' }),
+  stage: oneOf(stages),
+  stage_at: timeShape,
+  verdict: oneOfOrNull(outcomes),
+  verdict_at: timeShape.nullable(),
+  reported_at: timeShape,
+  first_answer_at: timeShape.nullable(),
+  first_answer_s: seconds,
+  resolved_at: timeShape.nullable(),
+  resolution_s: seconds,
+  updated_at: timeShape,
+  affected: z.int(),
+  followers: z.int(),
+  reopened: z.int(),
+  fix: z.int().nullable(),
+  duplicate_of: z.int().nullable(),
+  waiting_on: oneOfOrNull(['company', 'reporter']),
+  waiting_since: timeShape.nullable(),
+  overdue: z.array(oneOf(dues)).openapi({ description: 'What the company is late with' }),
+  next_due: z.object({ what: oneOf(dues), at: timeShape }).nullable(),
+};
+
+/** How the API shows an issue in a list. */
+export const listedIssueSchema = z.object({ ...common, excerpt: z.string() }).openapi('ListedIssue');
+
+/** How the API shows an issue alone. */
+export const issueSchema = z
+  .object({
+    ...common,
+    body: z.string().openapi({ description: 'Markdown' }),
+    private_details: z.string().nullable().optional().openapi({ description: 'Given to the reporter and to staff alone' }),
+    promises: z.array(promiseSchema),
+    steps: z.array(stepSchema).openapi({ description: 'The first 100' }),
+    more_steps: z.string().nullable().openapi({ description: 'The cursor for the rest, at /issues/{number}/steps?after=' }),
+  })
+  .openapi('Issue');
+
+/** How the API shows an issue that may be the same problem. */
+export const similarIssueSchema = z
+  .object({ number: z.int(), url: z.url(), title: z.string(), stage: oneOf(stages), affected: z.int() })
+  .openapi('SimilarIssue');
