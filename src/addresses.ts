@@ -1,0 +1,47 @@
+/** Reading and writing the addresses of pages. */
+import { invalid } from '#api/errors.ts';
+import { decodeCursor } from '#api/http/pagination.ts';
+
+/** The number in `412` or `412-charged-twice`; undefined for anything else, and for more digits than a database counts. */
+export function numberIn(param: string | undefined): number | undefined {
+  const digits = /^(\d{1,9})(?:-[a-z0-9-]*)?$/.exec(param ?? '')?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}
+
+/** This address with some of its parameters changed; an undefined or empty one is left out. */
+export function withParams(url: URL, changes: Record<string, string | undefined>): string {
+  const params = new URLSearchParams(url.search);
+  for (const [name, value] of Object.entries(changes)) {
+    if (value) params.set(name, value);
+    else params.delete(name);
+  }
+  return params.size === 0 ? url.pathname : `${url.pathname}?${params}`;
+}
+
+/** Where a list goes on, from `after=`: the text it was sorted by, and a number. Undefined at its beginning. */
+export function placeIn(url: URL): [string, number] | undefined {
+  const place = cursorOf(url);
+  if (!place) return undefined;
+  const [value, number] = place;
+  if (typeof value !== 'string' || value.includes('\0')) throw invalid('after', NO_PLACE);
+  return [value, whole(number)];
+}
+
+/** The same for a list that is sorted by a number. */
+export function countedPlaceIn(url: URL): [number, number] | undefined {
+  const place = cursorOf(url);
+  return place && [whole(place[0]), whole(place[1])];
+}
+
+const NO_PLACE = 'This is not a place in the list: start again without it.';
+const LARGEST = 2_147_483_647;
+
+function cursorOf(url: URL) {
+  const after = url.searchParams.get('after');
+  return after ? decodeCursor(after) : undefined;
+}
+
+function whole(value: unknown): number {
+  if (typeof value === 'number' && Number.isInteger(value) && Math.abs(value) <= LARGEST) return value;
+  throw invalid('after', NO_PLACE);
+}
