@@ -1,6 +1,5 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { csrf } from 'hono/csrf';
 import * as areas from '#api/areas/routes.ts';
 import * as deskEndpoints from '#api/desk/api-routes.ts';
@@ -10,6 +9,7 @@ import * as fixForms from '#api/fixes/routes.ts';
 import type { Env } from '#api/http/env.ts';
 import { answerError, answerUnrouted } from '#api/http/errors.ts';
 import { health } from '#api/http/health.ts';
+import { limitBody } from '#api/http/limit-body.ts';
 import { guardAnswers } from '#api/http/security-headers.ts';
 import { type Deps, identify, surroundings } from '#api/http/surroundings.ts';
 import { version1 } from '#api/http/version1.ts';
@@ -39,7 +39,7 @@ export function createApp(deps: Deps, mounted: Slice[] = slices): Hono<Env> {
   app.use(surroundings(deps), guardAnswers(publicOrigin));
   app.route('/', health());
   app.use(csrf({ origin: publicOrigin }), identify);
-  app.on(['POST', 'PUT', 'PATCH', 'DELETE'], '*', bodyLimit({ maxSize: MAX_BODY_BYTES }));
+  app.use(limitBody(MAX_BODY_BYTES));
   for (const { forms } of mounted) if (forms) app.route('/', forms);
   app.route('/api/v1', version1(publicOrigin, mounted));
   app.get('/api/*', answerUnrouted);

@@ -22,9 +22,10 @@ async function start(): Promise<void> {
     readConfig();
     const board = await theBoard();
     const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, answerRequests(board));
+    const countOpen = counter(server);
     server.once('error', fail);
     server.listen(board.config.port, board.config.host, () => announce(board));
-    stopOnSignals(server, board);
+    stopOnSignals(server, countOpen, board);
   } catch (error) {
     fail(error);
   }
@@ -72,31 +73,45 @@ function doorListener({ config, log }: Board) {
 function announce({ config, log, opened }: Board): void {
   log.info({ host: config.host, port: config.port, origin: config.publicOrigin, opened }, 'listening');
   console.error(`Putright listens at ${config.publicOrigin}`);
-  if (opened === 'with the demo') console.error(`The demo company ${config.company} was loaded. To start empty: DEMO=off and another DATABASE_URL.`);
+  if (opened === 'with the demo')
+    console.error(`The demo company ${config.company} was loaded. To start empty: DEMO=off and another DATABASE_URL.`);
   if (opened === 'empty') console.error('The board is empty.');
 }
 
-function stopOnSignals(server: Server, board: Board): void {
+/** Counts the requests that are not answered yet. */
+function counter(server: Server): () => number {
+  let open = 0;
+  server.on('request', (_incoming, outgoing) => {
+    open += 1;
+    outgoing.once('close', () => {
+      open -= 1;
+    });
+  });
+  return () => open;
+}
+
+function stopOnSignals(server: Server, countOpen: () => number, board: Board): void {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {
       // A second time it means at once.
       process.once(signal, () => process.exit(1));
-      stop(server, board).catch(fail);
+      stop(server, countOpen, board).catch(fail);
     });
   }
 }
 
 /** Takes no new connections, lets open requests finish for a while, then lets go of the database. */
-async function stop(server: Server, board: Board): Promise<void> {
+async function stop(server: Server, countOpen: () => number, board: Board): Promise<void> {
   board.log.info('stopping');
+  const until = Date.now() + STOP_WITHIN_MS;
   const closed = once(server, 'close');
   server.close();
-  // A connection whose request was open until now would else be kept for the next one.
-  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
-  const force = setTimeout(() => server.closeAllConnections(), STOP_WITHIN_MS);
+  // Browsers open connections in advance: one that has never asked anything counts as busy, and would hold us up.
+  const sweep = setInterval(() => {
+    if (countOpen() === 0 || Date.now() > until) server.closeAllConnections();
+  }, SWEEP_MS);
   await closed;
   clearInterval(sweep);
-  clearTimeout(force);
   await board.close();
   process.exit(0);
 }

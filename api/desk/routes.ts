@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import { respond } from '#api/desk/commands.ts';
 import { onlyApologises, responseShape } from '#api/desk/rules.ts';
 import { invalid } from '#api/errors.ts';
-import { found } from '#api/guards.ts';
+import { found, signedIn } from '#api/guards.ts';
 import type { Env, Fields } from '#api/http/env.ts';
 import { renaming, text } from '#api/http/fields.ts';
 import { form, showAgain } from '#api/http/form.ts';
@@ -19,6 +19,7 @@ export const forms = new Hono<Env>();
 forms.post(
   '/desk/issues/:number',
   form(async (c, ctx, fields) => {
+    signedIn(ctx);
     const number = found(numberIn(c.req.param('number')));
     return renaming(
       (path) => namesInForm[path] ?? path,
@@ -35,6 +36,7 @@ forms.post(
 forms.post(
   '/desk/issues/:number/merge',
   form(async (c, ctx, fields) => {
+    signedIn(ctx);
     const number = found(numberIn(c.req.param('number')));
     const act = fields['act'];
     if (act !== 'merge' && act !== 'undo') throw invalid('act', 'Please choose what to do.');

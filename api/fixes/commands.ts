@@ -66,6 +66,7 @@ async function replaceActions(ctx: Ctx, fix: number, actions: ActionInput[]): Pr
 
 /** An approver makes the root cause public. */
 export async function publishCause(ctx: Ctx, number: number, input: unknown = {}): Promise<void> {
+  signedIn(ctx);
   const { evidence } = parse(evidenceShape, input);
   const dates = { cause_published_at: ctx.now };
   await advance(ctx, number, { may: mayPublishCause, kind: 'cause_publication', act: 'fix.cause_published', evidence, dates });
@@ -73,6 +74,7 @@ export async function publishCause(ctx: Ctx, number: number, input: unknown = {}
 
 /** The repair is out, for the first time or again after the problem came back. */
 export async function shipFix(ctx: Ctx, number: number, input: unknown = {}): Promise<void> {
+  signedIn(ctx);
   const { evidence } = parse(evidenceShape, input);
   const dates = { shipped_at: ctx.now, verified_at: null };
   await advance(ctx, number, { may: mayShip, kind: 'shipping', act: 'fix.shipped', evidence, dates });
@@ -80,6 +82,7 @@ export async function shipFix(ctx: Ctx, number: number, input: unknown = {}): Pr
 
 /** Somebody checked that the cause is gone, and shows how. */
 export async function verifyFix(ctx: Ctx, number: number, input: unknown): Promise<void> {
+  signedIn(ctx);
   const { evidence } = parse(proofShape, input);
   const dates = { verified_at: ctx.now };
   await advance(ctx, number, { may: mayVerify, kind: 'verification', act: 'fix.verified', evidence, dates });

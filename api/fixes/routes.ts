@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import { invalid } from '#api/errors.ts';
 import { editFix, linkIssue, openFix, publishCause, shipFix, unlinkIssue, verifyFix } from '#api/fixes/commands.ts';
 import { findFix } from '#api/fixes/queries.ts';
-import { found } from '#api/guards.ts';
+import { found, signedIn } from '#api/guards.ts';
 import type { Env, Fields } from '#api/http/env.ts';
 import { renaming, text, texts } from '#api/http/fields.ts';
 import { form } from '#api/http/form.ts';
@@ -59,6 +59,7 @@ forms.post(
 forms.post(
   '/desk/fixes/:number/issues',
   form(async (c, ctx, fields) => {
+    signedIn(ctx);
     const { number } = found(await findFix(ctx, numberIn(c.req.param('number')) ?? 0));
     const issue = numberIn(text(fields, 'issue').trim().replace(/^#/, ''));
     if (issue === undefined || !(await findIssue(ctx, issue))) throw invalid('issue', 'There is no problem with this number.');

@@ -1,7 +1,10 @@
 import { z } from '@hono/zod-openapi';
+import type { MiddlewareHandler } from 'hono';
+import { signedIn } from '#api/guards.ts';
+import type { Env } from '#api/http/env.ts';
 
 /** An error as the API answers it, RFC 9457. `errors` names every field of the request that is wrong. */
-export const problemShape = z
+const problemShape = z
   .object({
     type: z.string(),
     title: z.string(),
@@ -83,8 +86,15 @@ export const writeProblems = {
 /** For anybody; whoever is signed in may see more. */
 export const asReader = { security: [{}, { session: [] }] };
 
+// Before the body is looked at: whoever is not signed in hears that first.
+const membersOnly: MiddlewareHandler<Env> = async (c, next) => {
+  signedIn(c.get('ctx'));
+  await next();
+};
+
 /** For members. The same key with the same request gives the first answer again, for a day. */
 export const asMember = {
+  middleware: membersOnly,
   security: [{ session: [] }],
   parameters: [
     {

@@ -1,4 +1,4 @@
-import type { PageCache } from '#api/http/page-cache.ts';
+import { PAGE_HEADER, type PageCache } from '#api/http/page-cache.ts';
 import { pathOf, readPath } from '#api/http/paths.ts';
 import { nameRequest, requestIdOf } from '#api/http/request-id.ts';
 import { securityHeaders } from '#api/http/security-headers.ts';
@@ -11,7 +11,9 @@ export function frontDoor(app: Fetch, cache: PageCache | undefined, publicOrigin
     const reading = readPath(pathOf(request.url));
     if (reading === 'malformed') return unreadable(publicOrigin);
     const asked = reading === 'plain' ? request : nowhere(request);
-    return cache ? cache.through(asked, async () => app(asked)) : app(asked);
+    const response = cache ? await cache.through(asked, async () => app(asked)) : await app(asked);
+    response.headers.delete(PAGE_HEADER);
+    return response;
   };
 }
 

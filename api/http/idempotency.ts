@@ -5,6 +5,7 @@ import { invalid, Refusal } from '#api/errors.ts';
 import type { Env } from '#api/http/env.ts';
 
 const KEPT_MS = 24 * 60 * 60 * 1000;
+const PURGED_EVERY_MS = 60 * 60 * 1000;
 const keyShape = /^[\x21-\x7e]{1,255}$/;
 
 interface Claim {
@@ -17,12 +18,18 @@ interface Claim {
  * another request 422, while the first one runs 409. An answer below 400 or above 499 is kept; after another, one may try again.
  */
 export function replayWrites(): MiddlewareHandler<Env> {
+  let purged = 0;
   return async (c, next) => {
     const given = c.req.header('idempotency-key');
     if (given === undefined || ['GET', 'HEAD', 'OPTIONS'].includes(c.req.method)) return next();
     if (!keyShape.test(given)) throw invalid('Idempotency-Key', 'A key has 1 to 255 characters of ASCII, without spaces.');
     const ctx = c.get('ctx');
     const claim = await claimOf(c, ctx, given);
+    const now = Date.parse(ctx.now);
+    if (now - purged > PURGED_EVERY_MS) {
+      purged = now;
+      await forgetExpired(ctx).execute();
+    }
     const first = await takeClaim(ctx, claim);
     if (first) return first;
     await next();
@@ -41,11 +48,15 @@ function digest(parts: string[]): string {
   return hash('sha256', JSON.stringify(parts), 'hex');
 }
 
+function forgetExpired({ database, now }: Ctx) {
+  const expired = new Date(Date.parse(now) - KEPT_MS).toISOString();
+  return database.write.deleteFrom('replays').where('at', '<=', expired);
+}
+
 /** Claims the key by inserting it; returns the first answer where there is one already. */
 async function takeClaim(ctx: Ctx, claim: Claim): Promise<Response | undefined> {
   const { write, dialect } = ctx.database;
-  const expired = new Date(Date.parse(ctx.now) - KEPT_MS).toISOString();
-  await write.deleteFrom('replays').where('at', '<=', expired).execute();
+  await forgetExpired(ctx).where('key', '=', claim.key).execute();
   try {
     await write
       .insertInto('replays')

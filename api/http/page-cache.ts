@@ -64,14 +64,13 @@ export function createPageCache(head: Head, limits: Limits = { bytes: 64_000_000
       return entry && entry.seq === head.seq && entry.until > Date.now() ? entry.kept : undefined;
     },
     async through(request, render) {
-      if (request.method === 'HEAD' || !isGuestsRead(request.method, request.headers.get('cookie')))
-        return withoutPageHeader(await render());
+      if (request.method === 'HEAD' || !isGuestsRead(request.method, request.headers.get('cookie'))) return render();
       const key = request.url.slice(request.url.indexOf('://') + 3);
       const other = renderings.get(key);
       // A rendering that began before the newest line may not show it; one that is not to be kept may not be shared.
       const shared = other?.seq === head.seq ? await other.result : undefined;
       const made = !shared || shared instanceof Response ? await renderNew(key, render) : shared;
-      return made instanceof Response ? withoutPageHeader(made) : respondKept(request, made);
+      return made instanceof Response ? made : respondKept(request, made);
     },
   };
 }
@@ -91,11 +90,6 @@ async function keepIfPublic(response: Response): Promise<KeptAnswer | undefined>
   const headers = Object.fromEntries([...response.headers].filter(([name]) => !KEPT_HEADERS_NOT.includes(name)));
   const caching = { 'cache-control': 'no-cache', vary: 'Accept-Encoding, Cookie', etag: tagOf(body) };
   return keepAnswer(body, { ...headers, ...caching }, EFFORT);
-}
-
-function withoutPageHeader(response: Response): Response {
-  response.headers.delete(PAGE_HEADER);
-  return response;
 }
 
 /** As many entries as fit; what was rendered first goes first, since none stays for long anyway. */

@@ -26,6 +26,7 @@ function isDecodable(path: string): boolean {
 /** The path of an absolute or a relative URL, as it is written, without parsing it. */
 export function pathOf(url: string): string {
   const start = url.startsWith('/') ? 0 : url.indexOf('/', url.indexOf('://') + 3);
+  if (start < 0) return '';
   const end = url.slice(start).search(/[?#]/);
   return end < 0 ? url.slice(start) : url.slice(start, start + end);
 }

@@ -2,7 +2,7 @@ import type { Ctx } from '#api/context.ts';
 import { allow } from '#api/guards.ts';
 import { FORMAT } from '#api/intake/jsonl.ts';
 import { BATCH, mayExport } from '#api/intake/rules.ts';
-import type { Db, FixRow, IssueRow, PromiseRow, StepRow } from '#db/schema.ts';
+import type { ActionRow, Db, FixEntryRow, FixRow, IssueRow, PromiseRow, StepRow } from '#db/schema.ts';
 
 /**
  * The whole board in our own format (see jsonl.ts), as pieces of text of some hundred lines each. The same board gives the
@@ -67,45 +67,25 @@ async function* fixLines(db: Db): AsyncGenerator<string> {
     const rows = await db.selectFrom('fixes').selectAll().where('number', '>', after).orderBy('number').limit(BATCH).execute();
     const last = rows.at(-1);
     if (!last) return;
-    const actions = await db
-      .selectFrom('actions')
-      .selectAll()
-      .where('fix', '>', after)
-      .where('fix', '<=', last.number)
-      .orderBy('fix')
-      .orderBy('n')
-      .execute();
-    const entries = await db
-      .selectFrom('fix_entries')
-      .selectAll()
-      .where('fix', '>', after)
-      .where('fix', '<=', last.number)
-      .orderBy('fix')
-      .orderBy('n')
-      .execute();
+    const [actionsOf, entriesOf] = [await actionsIn(db, after, last.number), await entriesIn(db, after, last.number)];
     after = last.number;
-    const actionsOf = Map.groupBy(actions, ({ fix }) => fix);
-    const entriesOf = Map.groupBy(entries, ({ fix }) => fix);
-    yield lines(
-      rows.map((row) => ({
-        ...fixLine(row),
-        actions: (actionsOf.get(row.number) ?? []).map(({ text, owner, due_at, done_at, evidence }) => ({
-          text,
-          owner,
-          due_at,
-          done_at,
-          evidence,
-        })),
-        entries: (entriesOf.get(row.number) ?? []).map(({ kind, at, evidence, author, author_name }) => ({
-          kind,
-          at,
-          evidence,
-          author,
-          author_name,
-        })),
-      })),
-    );
+    yield lines(rows.map((row) => ({ ...fixLine(row), actions: actionsOf(row.number), entries: entriesOf(row.number) })));
   }
+}
+
+/** The actions of the fixes with numbers in (after, last]. */
+async function actionsIn(db: Db, after: number, last: number) {
+  const within = db.selectFrom('actions').selectAll().where('fix', '>', after).where('fix', '<=', last);
+  const actions = Map.groupBy(await within.orderBy('fix').orderBy('n').execute(), ({ fix }) => fix);
+  const part = ({ text, owner, due_at, done_at, evidence }: ActionRow) => ({ text, owner, due_at, done_at, evidence });
+  return (fix: number) => (actions.get(fix) ?? []).map(part);
+}
+
+async function entriesIn(db: Db, after: number, last: number) {
+  const within = db.selectFrom('fix_entries').selectAll().where('fix', '>', after).where('fix', '<=', last);
+  const entries = Map.groupBy(await within.orderBy('fix').orderBy('n').execute(), ({ fix }) => fix);
+  const part = ({ kind, at, evidence, author, author_name }: FixEntryRow) => ({ kind, at, evidence, author, author_name });
+  return (fix: number) => (entries.get(fix) ?? []).map(part);
 }
 
 function fixLine({
@@ -145,40 +125,22 @@ function issueLine(row: IssueRow) {
 
 /** Everything that hangs on the issues with numbers in (after, last]. */
 async function timelinesOf(db: Db, after: number, last: number) {
-  const steps = await db
-    .selectFrom('steps')
-    .selectAll()
-    .where('issue', '>', after)
-    .where('issue', '<=', last)
-    .orderBy('issue')
-    .orderBy('n')
-    .execute();
-  const promises = await db.selectFrom('promises').selectAll().where('issue', '>', after).where('issue', '<=', last).execute();
-  const affected = await db
-    .selectFrom('affected')
-    .selectAll()
-    .where('issue', '>', after)
-    .where('issue', '<=', last)
-    .orderBy('issue')
-    .orderBy('member')
-    .execute();
-  const follows = await db
-    .selectFrom('follows')
-    .selectAll()
-    .where('issue', '>', after)
-    .where('issue', '<=', last)
-    .orderBy('issue')
-    .orderBy('member')
-    .execute();
-  const stepsOf = Map.groupBy(steps, ({ issue }) => issue);
-  const promiseOf = new Map(promises.map((promise) => [`${promise.issue}/${promise.step}`, promise]));
-  const affectedOf = Map.groupBy(affected, ({ issue }) => issue);
-  const followsOf = Map.groupBy(follows, ({ issue }) => issue);
+  const within = db.selectFrom('steps').selectAll().where('issue', '>', after).where('issue', '<=', last);
+  const steps = Map.groupBy(await within.orderBy('issue').orderBy('n').execute(), ({ issue }) => issue);
+  const made = await db.selectFrom('promises').selectAll().where('issue', '>', after).where('issue', '<=', last).execute();
+  const promises = new Map(made.map((promise) => [`${promise.issue}/${promise.step}`, promise]));
+  const [affected, follows] = [await peopleIn(db, 'affected', after, last), await peopleIn(db, 'follows', after, last)];
   return (issue: number) => ({
-    steps: (stepsOf.get(issue) ?? []).map((step) => stepPart(step, promiseOf.get(`${issue}/${step.n}`))),
-    affected: (affectedOf.get(issue) ?? []).map(({ member, at }) => ({ member, at })),
-    follows: (followsOf.get(issue) ?? []).map(({ member, at }) => ({ member, at })),
+    steps: (steps.get(issue) ?? []).map((step) => stepPart(step, promises.get(`${issue}/${step.n}`))),
+    affected: affected(issue),
+    follows: follows(issue),
   });
+}
+
+async function peopleIn(db: Db, table: 'affected' | 'follows', after: number, last: number) {
+  const within = db.selectFrom(table).selectAll().where('issue', '>', after).where('issue', '<=', last);
+  const people = Map.groupBy(await within.orderBy('issue').orderBy('member').execute(), ({ issue }) => issue);
+  return (issue: number) => (people.get(issue) ?? []).map(({ member, at }) => ({ member, at }));
 }
 
 function stepPart(

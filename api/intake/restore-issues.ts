@@ -32,7 +32,7 @@ export async function takeIssues(ctx: Ctx, lines: Numbered<IssueLine>[]): Promis
   await ctx.database.dialect.putDocuments(ctx.db, documents);
   const last = Math.max(...lines.map(({ value }) => value.number));
   await ctx.db.updateTable('counters').set({ n: last }).where('name', '=', 'issue').where('n', '<', last).execute();
-  return issues.map(({ type: _, ...content }) => ({ act: 'issue.imported', subject: `issue/${content.number}`, content }));
+  return issues.map((content) => ({ act: 'issue.imported', subject: `issue/${content.number}`, content }));
 }
 
 function peopleIn({ reporter, steps, affected, follows }: IssueLine): (string | undefined)[] {
@@ -116,8 +116,8 @@ function standingOf({ steps, import_note }: IssueLine, targets: Targets): Standi
 
 async function insertTimelines(ctx: Ctx, issues: IssueLine[]): Promise<void> {
   const steps = issues.flatMap((issue) =>
-    issue.steps.map(({ n, kind, by, at, body, promise: _, other_issue: _later, ...rest }) => {
-      const { author = null, author_name = null, reason = null, corrects = null, outcome = null, rating = null } = rest;
+    issue.steps.map(({ n, kind, by, at, body, ...step }) => {
+      const { author = null, author_name = null, reason = null, corrects = null, outcome = null, rating = null } = step;
       return { issue: issue.number, n, kind, by, author, author_name, at, body, reason, corrects, outcome, rating, other_issue: null };
     }),
   );

@@ -50,19 +50,24 @@ async function raise(ctx: Ctx, name: string, n: number): Promise<void> {
 
 async function takeAreas(ctx: Ctx, lines: Numbered<AreaLine>[]): Promise<Entry[]> {
   if (lines.length === 0) return [];
-  const rows = lines.map(({ value: { type: _, ...row } }) => row);
+  const areas = lines.map(({ value }) => value);
+  const rows = areas.map(({ slug, name, position, first_answer_s, next_update_s, resolution_s, created_at }) => {
+    return { slug, name, position, first_answer_s, next_update_s, resolution_s, created_at };
+  });
   const insert = ctx.db
     .insertInto('areas')
     .values(rows)
     .onConflict((c) => c.column('slug').doNothing());
   const taken = new Set((await insert.returning('slug').execute()).map(({ slug }) => slug));
-  return rows.filter(({ slug }) => taken.has(slug)).map((row) => ({ act: 'area.added', subject: `area/${row.slug}`, content: row }));
+  return areas.filter(({ slug }) => taken.has(slug)).map((content) => ({ act: 'area.added', subject: `area/${content.slug}`, content }));
 }
 
 async function takeMembers(ctx: Ctx, lines: Numbered<MemberLine>[]): Promise<Entry[]> {
   if (lines.length === 0) return [];
   // No password comes along, and no password has an empty hash: they get in again by a way that proves their address.
-  const rows = lines.map(({ value: { type: _, ...row } }) => ({ ...row, deactivated_at: row.deactivated_at ?? null, password_hash: '' }));
+  const rows = lines.map(({ value: { id, email, name, role, created_at, deactivated_at = null } }) => {
+    return { id, email, name, role, created_at, deactivated_at, password_hash: '' };
+  });
   const insert = ctx.db
     .insertInto('members')
     .values(rows)
@@ -81,20 +86,21 @@ async function takeFixes(ctx: Ctx, lines: Numbered<FixLine>[]): Promise<Entry[]>
   const there = await ctx.db.selectFrom('fixes').select(['number', 'opened_at']).where('number', 'in', numbers).execute();
   const openedAt = new Map(there.map((fix) => [fix.number, fix.opened_at]));
   for (const { line, value } of lines) {
-    if ((openedAt.get(value.number) ?? value.opened_at) !== value.opened_at)
-      throw wrong(line, `there is another F-${value.number} on this board`);
+    const same = (openedAt.get(value.number) ?? value.opened_at) === value.opened_at;
+    if (!same) throw wrong(line, `there is another F-${value.number} on this board; import into an empty one`);
   }
   const fixes = lines.map(({ value }) => value).filter(({ number }) => !openedAt.has(number));
   await insertFixes(ctx, fixes);
   await raise(ctx, 'fix', Math.max(...numbers));
-  return fixes.map(({ type: _, ...content }) => ({ act: 'fix.imported', subject: `fix/${content.number}`, content }));
+  return fixes.map((content) => ({ act: 'fix.imported', subject: `fix/${content.number}`, content }));
 }
 
 async function insertFixes(ctx: Ctx, fixes: FixLine[]): Promise<void> {
-  const rows = fixes.map(({ type: _, factors, actions: _a, entries: _e, ...row }) => {
-    const { cause_published_at = null, shipped_at = null, verified_at = null } = row;
+  const rows = fixes.map(({ number, title, what_happened, root_cause, factors, opened_at, updated_at, ...fix }) => {
+    const { cause_published_at = null, shipped_at = null, verified_at = null } = fix;
     const dates = { cause_published_at, shipped_at, verified_at, last_report_at: null };
-    return { ...row, ...dates, factors: JSON.stringify(factors), issues: 0, stage: fixStage(dates) };
+    const texts = { title, what_happened, root_cause, factors: JSON.stringify(factors) };
+    return { number, ...texts, opened_at, updated_at, ...dates, issues: 0, stage: fixStage(dates) };
   });
   for (const part of statements(rows)) await ctx.db.insertInto('fixes').values(part).execute();
   const actions = fixes.flatMap((fix) =>

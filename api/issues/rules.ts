@@ -86,8 +86,6 @@ export const filterShape = z.strictObject({
 });
 export type Filter = z.infer<typeof filterShape>;
 
-export const openStages: Stage[] = ['reported', 'acknowledged', 'investigating', 'identified', 'fixing', 'reopened'];
-
 interface Readable {
   visibility: string;
   reporter: string | null;

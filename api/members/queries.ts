@@ -28,6 +28,7 @@ export async function invitedRole(ctx: Ctx, secret: string): Promise<Role | unde
   return row && roleShape.parse(row.role);
 }
 
+/** A row of `members` as the member it is. */
 export function memberOf({ id, email, name, role }: Pick<MemberRow, 'id' | 'email' | 'name' | 'role'>): Member {
   return { id, email, name, role: roleShape.parse(role) };
 }

@@ -51,6 +51,7 @@ export function mayJoin(viewer: Viewer): Allowed {
   return 'id' in viewer ? { conflict: 'You are signed in already. Sign out first.' } : true;
 }
 
+/** Whether somebody can make links that give roles. */
 export function mayInvite(viewer: Viewer): Allowed {
   return viewer.role === 'admin' || viewer.role === 'system' ? true : { forbidden: 'Only an admin can invite people.' };
 }

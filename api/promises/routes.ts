@@ -2,7 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { Hono } from 'hono';
 import type { Ctx } from '#api/context.ts';
 import { invalid } from '#api/errors.ts';
-import { found } from '#api/guards.ts';
+import { found, signedIn } from '#api/guards.ts';
 import { api } from '#api/http/api.ts';
 import { asMember, asReader, body, json, listProblems, page, writeProblems } from '#api/http/describe.ts';
 import type { Env } from '#api/http/env.ts';
@@ -22,7 +22,9 @@ const placeShape = z.tuple([z.iso.datetime(), ordinalShape, ordinalShape]);
 export const forms = new Hono<Env>().post(
   '/desk/issues/:number/promises/:id',
   form(async (c, ctx, { act, reason }) => {
-    const { number, id } = found(pathShape.safeParse({ number: c.req.param('number'), id: c.req.param('id') }).data);
+    signedIn(ctx);
+    const path = { number: c.req.param('number')?.replace(/-.*/, ''), id: c.req.param('id') };
+    const { number, id } = found(pathShape.safeParse(path).data);
     if (act !== 'kept' && act !== 'withdraw') throw invalid('act', 'Please choose what became of the promise.');
     await (act === 'kept' ? keepPromise(ctx, number, id) : withdrawPromise(ctx, number, id, { reason }));
     return `/desk/issues/${number}#step-${id}`;

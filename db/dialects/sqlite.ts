@@ -76,17 +76,7 @@ function sqlite(reader: Database.Database): Dialect {
       const rows = reader.prepare<unknown[], { detail: string }>(`explain query plan ${text}`).all(...parameters);
       return rows.map((row) => row.detail);
     },
-    async watch(onChange) {
-      const version = () => reader.pragma('data_version', { simple: true });
-      let last = version();
-      const timer = setInterval(() => {
-        const now = version();
-        if (now !== last) onChange();
-        last = now;
-      }, POLL_MS);
-      timer.unref();
-      return async () => clearInterval(timer);
-    },
+    watch: (onChange) => poll(reader, onChange),
     async announce() {},
   };
 }
@@ -98,4 +88,17 @@ function match({ terms, match: how, titleOnly }: SearchQuery): string {
 
 function term({ words, prefix }: SearchTerm): string {
   return `"${words.join(' ')}"${prefix ? ' *' : ''}`;
+}
+
+/** SQLite tells nobody that another process has written; a number that it keeps for each connection does. */
+async function poll(reader: Database.Database, onChange: () => void): Promise<() => Promise<void>> {
+  const version = () => reader.pragma('data_version', { simple: true });
+  let last = version();
+  const timer = setInterval(() => {
+    const now = version();
+    if (now !== last) onChange();
+    last = now;
+  }, POLL_MS);
+  timer.unref();
+  return async () => clearInterval(timer);
 }

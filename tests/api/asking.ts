@@ -1,23 +1,19 @@
 import { pino } from 'pino';
 import { expect, vi } from 'vitest';
 import { z } from 'zod';
-import { createApp, type Slice } from '#api/app.ts';
+import { createApp } from '#api/app.ts';
 import * as areas from '#api/areas/routes.ts';
 import type { Viewer } from '#api/context.ts';
-import * as deskApi from '#api/desk/api-routes.ts';
-import * as desk from '#api/desk/routes.ts';
-import * as fixesApi from '#api/fixes/api-routes.ts';
-import * as fixes from '#api/fixes/routes.ts';
+import * as desk from '#api/desk/api-routes.ts';
+import * as fixes from '#api/fixes/api-routes.ts';
 import type { FormState, Pages } from '#api/http/env.ts';
-import * as issuesApi from '#api/issues/api-routes.ts';
-import * as issues from '#api/issues/routes.ts';
+import * as issues from '#api/issues/api-routes.ts';
 import * as ledger from '#api/ledger/routes.ts';
-import * as members from '#api/members/routes.ts';
 import { createSession } from '#api/members/session.ts';
 import * as promises from '#api/promises/routes.ts';
 import type { World } from '../helpers/world.ts';
 
-const slices: Slice[] = [ledger, members, areas, promises, issues, issuesApi, fixes, fixesApi, desk, deskApi];
+const described = [ledger, areas, promises, issues, fixes, desk];
 
 export interface Answer {
   status: number;
@@ -47,7 +43,7 @@ const shownShape = z.object({ path: z.string(), form: z.custom<FormState | undef
 /** The real app on the world's database, at the world's time, with a stand-in for the pages. */
 export function site(world: World) {
   const { config, head } = world.as(world.admin);
-  const app = createApp({ database: world.database, config, head, log: pino({ level: 'silent' }), pages }, slices);
+  const app = createApp({ database: world.database, config, head, log: pino({ level: 'silent' }), pages });
   const cookies = new Map<string, Promise<string>>();
 
   async function request(method: string, path: string, { as, body, headers }: Asked & { body?: string | URLSearchParams }) {
@@ -96,8 +92,8 @@ async function posted(answer: Response) {
 }
 
 /** Every operation of the API as it is declared. */
-export const operations = slices.flatMap(({ endpoints }) =>
-  (endpoints?.openAPIRegistry.definitions ?? []).flatMap((definition) => (definition.type === 'route' ? [definition.route] : [])),
+export const operations = described.flatMap(({ endpoints }) =>
+  endpoints.openAPIRegistry.definitions.flatMap((definition) => (definition.type === 'route' ? [definition.route] : [])),
 );
 
 const answersShape = z.record(

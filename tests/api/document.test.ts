@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { createWorld, type World } from '../helpers/world.ts';
-import { type Site, site } from './asking.ts';
+import { operations, type Site, site } from './asking.ts';
 
 const operationShape = z.looseObject({
   summary: z.string().min(5),
@@ -46,9 +46,15 @@ test('every route of the API stands in the document, and nothing else', () => {
   expect(mounted.length).toBeGreaterThan(20);
 });
 
+test('the tests hold every answer against its description', () => {
+  const known = operations.map(({ method, path }) => `${method} ${path}`);
+  const documented = operationsOf().map(({ name }) => name);
+  expect(known.sort()).toEqual(documented.sort());
+});
+
 test('every path’s parameters are described', () => {
   for (const { name, path, operation } of operationsOf()) {
-    const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, one]) => one).sort();
+    const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, one = '']) => one).sort();
     const described = (operation.parameters ?? []).filter((one) => one.in === 'path').map((one) => one.name);
     expect([name, described.sort()]).toEqual([name, named]);
   }

@@ -37,6 +37,7 @@ describe.each(engines)('the writes of the API on %s', (engine) => {
 
     test('a guest is told to sign in', async () => {
       expect(await attempt(write, { as: guest })).toMatchObject(problem(401));
+      expect(await attempt(write, { as: guest, body: { colour: 'red' } })).toMatchObject(problem(401));
     });
 
     test('a customer who has nothing to do with it may do what anybody may', async () => {

@@ -1,0 +1,15 @@
+import { createReadStream } from 'node:fs';
+import { createCtx } from '#api/context.ts';
+import { readConfig } from '#api/config.ts';
+import { openDatabase } from '#db/open.ts';
+import { migrate } from '#db/migrate.ts';
+import { importCfpb } from '#api/intake/commands.ts';
+const config=readConfig({DATABASE_URL:process.argv[2]});
+const database=openDatabase(config.databaseUrl,(e)=>console.error(e));
+await migrate(database);
+const ctx=createCtx({database,config,head:{seq:0}},{role:'system'},new Date(),'t');
+const t=performance.now();
+const r=await importCfpb(ctx,createReadStream(process.argv[3]),{company:process.argv[4]});
+const s=(performance.now()-t)/1000;
+console.log({...r,skippedRows:r.skippedRows.slice(0,5)},s.toFixed(2),'s', Math.round((r.imported+r.present)/s),'rows/s', Math.round(process.memoryUsage().rss/1e6),'MB');
+await database.close();
