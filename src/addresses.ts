@@ -1,5 +1,5 @@
 /** Reading and writing the addresses of pages. */
-import { invalid } from '#api/errors.ts';
+import { Refusal } from '#api/errors.ts';
 import { decodeCursor } from '#api/http/pagination.ts';
 
 /** The number in `412` or `412-charged-twice`; undefined for anything else, and for more digits than a database counts. */
@@ -23,7 +23,7 @@ export function placeIn(url: URL): [string, number] | undefined {
   const place = cursorOf(url);
   if (!place) return undefined;
   const [value, number] = place;
-  if (typeof value !== 'string' || value.includes('\0')) throw invalid('after', NO_PLACE);
+  if (typeof value !== 'string' || value.includes('\0')) throw noPlace();
   return [value, whole(number)];
 }
 
@@ -33,15 +33,23 @@ export function countedPlaceIn(url: URL): [number, number] | undefined {
   return place && [whole(place[0]), whole(place[1])];
 }
 
-const NO_PLACE = 'This is not a place in the list: start again without it.';
 const LARGEST = 2_147_483_647;
 
 function cursorOf(url: URL) {
   const after = url.searchParams.get('after');
-  return after ? decodeCursor(after) : undefined;
+  if (!after) return undefined;
+  try {
+    return decodeCursor(after);
+  } catch {
+    throw noPlace();
+  }
 }
 
 function whole(value: unknown): number {
   if (typeof value === 'number' && Number.isInteger(value) && Math.abs(value) <= LARGEST) return value;
-  throw invalid('after', NO_PLACE);
+  throw noPlace();
+}
+
+function noPlace(): Refusal {
+  return new Refusal('invalid', 'This is not a place in the list: start again without “after” in the address.');
 }

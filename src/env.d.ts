@@ -1,5 +1,6 @@
 /// <reference types="astro/client" />
 
 declare namespace App {
-  interface Locals extends import('../api/http/env.ts').PageLocals {}
+  type PageLocals = import('../api/http/env.ts').PageLocals;
+  interface Locals extends PageLocals {}
 }

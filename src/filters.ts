@@ -41,8 +41,9 @@ function understood(name: string, value: string, areas: string[]): boolean {
 }
 
 /** Whether anything is filtered out, apart from the order. */
-export function filters({ sort: _, ...filter }: Filter): boolean {
-  return Object.values(filter).some((value) => value !== undefined);
+export function filters(filter: Filter): boolean {
+  const { sort: _, ...rest } = filter;
+  return Object.values(rest).some((value) => value !== undefined);
 }
 
 const sortWords: Record<Sort, string> = {

@@ -41,12 +41,20 @@ export function stations(issue: Progress, now: string): Station[] {
     ['Cause found', issue.cause_at],
     ['Being fixed', issue.action_at],
   ];
-  const reported: Station = { name: 'Reported', note: moment(issue.reported_at, now), state: here === 0 ? 'now' : 'done', here: here === 0 };
+  const reported: Station = {
+    name: 'Reported',
+    note: moment(issue.reported_at, now),
+    state: here === 0 ? 'now' : 'done',
+    here: here === 0,
+  };
   const between = passed.map(([name, at], i) => station(issue, { name, at, here: here === i + 1, behind: here > i + 1, now }));
   return [reported, ...between, lastStation(issue, here === LAST, now)];
 }
 
-function station(issue: Progress, { name, at, here, behind, now }: { name: string; at: string | null; here: boolean; behind: boolean; now: string }): Station {
+function station(
+  issue: Progress,
+  { name, at, here, behind, now }: { name: string; at: string | null; here: boolean; behind: boolean; now: string },
+): Station {
   if (at !== null) return { name, note: after(issue, at), state: here ? 'now' : 'done', here };
   if (behind) return { name, note: 'no such step', state: 'none', here };
   return name === 'Answered' ? { name, here, ...ahead(issue, issue.answer_due_at, now) } : { name, note: '', state: 'ahead', here };

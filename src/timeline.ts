@@ -28,6 +28,10 @@ export function headOf(step: StepView, channel: string): EntryHead {
 }
 
 function companyHead(step: StepView): EntryHead {
-  if (step.kind === 'merge') return { who: step.other_issue === null ? 'Merging undone' : 'Merged', what: `${step.author}${step.other_issue === null ? '' : ', into'}` };
+  if (step.kind === 'merge')
+    return {
+      who: step.other_issue === null ? 'Merging undone' : 'Merged',
+      what: `${step.author}${step.other_issue === null ? '' : ', into'}`,
+    };
   return { who: kindWord(step.kind), what: step.author, reason: step.reason === null ? undefined : declineReasonWord(step.reason) };
 }

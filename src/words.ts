@@ -88,7 +88,7 @@ const declineReasons: Record<string, string> = {
   by_design: 'it works as it is meant to',
   cannot_reproduce: 'we cannot make it happen',
   policy: 'our policy',
-  abuse: 'abuse',
+  abuse: 'it was sent to abuse us',
 };
 
 export function declineReasonWord(reason: string): string {

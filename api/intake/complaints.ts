@@ -4,9 +4,9 @@ import { type Ctx, transact } from '#api/context.ts';
 import { allow } from '#api/guards.ts';
 import type { Complaint } from '#api/intake/cfpb.ts';
 import { statements } from '#api/intake/rows.ts';
-import { mayImport, withoutClocks } from '#api/intake/rules.ts';
+import { mayImport } from '#api/intake/rules.ts';
 import { recordAll } from '#api/ledger/commands.ts';
-import { parseMove, standing } from '#api/steps/standing.ts';
+import { parseMove, standing, withoutClocks } from '#api/steps/standing.ts';
 import { excerpt, words } from '#api/text/plain.ts';
 import type { NewIssue } from '#db/schema.ts';
 

@@ -38,17 +38,5 @@ async function rebuildBehind(ctx: Ctx, after: number): Promise<number[]> {
     await recountFollowers(ctx, number);
     await index(ctx, number);
   }
-  await stopClocks(ctx, after, rows.at(-1)?.number ?? after);
   return rows.map(({ number }) => number);
-}
-
-/** See withoutClocks: the same, for rows. */
-async function stopClocks(ctx: Ctx, after: number, last: number): Promise<void> {
-  const none = { waiting_on: null, waiting_since: null, answer_due_at: null, update_due_at: null, resolution_due_at: null };
-  const imported = ctx.db
-    .updateTable('issues')
-    .where('number', '>', after)
-    .where('number', '<=', last)
-    .where('import_note', 'is not', null);
-  await imported.set((eb) => ({ ...none, due_at: eb.ref('promise_due_at') })).execute();
 }

@@ -5,9 +5,9 @@ import type { IssueLine } from '#api/intake/jsonl.ts';
 import { type Numbered, wrong } from '#api/intake/lines.ts';
 import { refuseLostAreas, refuseLostFixes, refuseStrangers } from '#api/intake/references.ts';
 import { statements } from '#api/intake/rows.ts';
-import { withoutClocks } from '#api/intake/rules.ts';
+
 import type { Entry } from '#api/ledger/commands.ts';
-import { type Dues, type Standing, standing } from '#api/steps/standing.ts';
+import { type Dues, type Standing, standing, withoutClocks } from '#api/steps/standing.ts';
 import { excerpt, words } from '#api/text/plain.ts';
 import type { NewIssue } from '#db/schema.ts';
 

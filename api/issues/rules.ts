@@ -10,7 +10,6 @@ import {
   type Outcome,
   ordinalShape,
   outcomes,
-  type Stage,
   stages,
 } from '#api/steps/rules.ts';
 import type { Standing } from '#api/steps/standing.ts';

@@ -2,7 +2,7 @@ import { targetsOf } from '#api/areas/queries.ts';
 import type { Ctx } from '#api/context.ts';
 import { found } from '#api/guards.ts';
 import type { StepDraft } from '#api/steps/rules.ts';
-import { parseMove, standing } from '#api/steps/standing.ts';
+import { parseMove, standing, withoutClocks } from '#api/steps/standing.ts';
 import { words } from '#api/text/plain.ts';
 
 /**
@@ -53,7 +53,11 @@ export async function addStep(ctx: Ctx, issue: number, draft: StepDraft): Promis
 
 /** Makes the cached stage, moments and dues of an issue anew from its steps and promises. */
 export async function refresh(ctx: Ctx, issue: number): Promise<void> {
-  const { area } = await ctx.db.selectFrom('issues').select('area').where('number', '=', issue).executeTakeFirstOrThrow();
+  const { area, import_note } = await ctx.db
+    .selectFrom('issues')
+    .select(['area', 'import_note'])
+    .where('number', '=', issue)
+    .executeTakeFirstOrThrow();
   const columns = ['kind', 'by', 'at', 'outcome', 'corrects', 'other_issue'] as const;
   const moves = await ctx.db.selectFrom('steps').select(columns).where('issue', '=', issue).orderBy('n').execute();
   const promises = await ctx.db
@@ -64,7 +68,8 @@ export async function refresh(ctx: Ctx, issue: number): Promise<void> {
     .where('withdrawn_at', 'is', null)
     .execute();
   const stands = standing(moves.map(parseMove), promises, await targetsOf(ctx, area));
-  await ctx.db.updateTable('issues').set(stands).where('number', '=', issue).execute();
+  const known = import_note === null ? stands : withoutClocks(stands);
+  await ctx.db.updateTable('issues').set(known).where('number', '=', issue).execute();
 }
 
 /** Makes the full-text entry of an issue anew from its title and all its texts. */

@@ -206,3 +206,14 @@ function later(at: string, ms: number): string {
 function earliest(times: (string | null)[]): string | null {
   return times.reduce((a, b) => (a === null || (b !== null && b < a) ? b : a), null);
 }
+
+/**
+ * The standing of an issue that came from another register, which told us its outcome but none of its dated steps (it has
+ * an `import_note`). It says "reported", which is all we know, and nobody owes a next move: the company may have answered
+ * elsewhere, years ago. A clock that runs from the report would show every such issue as overdue for ever, and a clock that
+ * was stopped would be an answer we made up. Only a promise made here, in a later step, is owed.
+ */
+export function withoutClocks<T extends Standing & Dues>(standing: T): T {
+  const none = { waiting_on: null, waiting_since: null, answer_due_at: null, update_due_at: null, resolution_due_at: null };
+  return { ...standing, ...none, due_at: standing.promise_due_at };
+}

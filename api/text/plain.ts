@@ -41,6 +41,7 @@ function term(text: string): SearchTerm {
 /** The first lines of a Markdown text without its marks, for a list. */
 export function excerpt(source: string): string {
   const plain = source
+    .slice(0, 5 * EXCERPT)
     .replaceAll(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
     .replaceAll(/[*_`#>~|]+/g, '')
     .replaceAll(/\s+/g, ' ')

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { respond } from '#api/desk/commands.ts';
 import { queueSize } from '#api/desk/queries.ts';
 import { importCfpb } from '#api/intake/commands.ts';
 import { listIssues } from '#api/issues/queries.ts';
@@ -36,6 +37,21 @@ describe.each(engines)('importing complaints of the CFPB on %s', (engine) => {
   const take = (content: string | Buffer, company?: string) => importCfpb(board.as(system), fileOf(content), { company });
   const issues = () => board.database.read.selectFrom('issues').selectAll().orderBy('number').execute();
   const steps = () => board.database.read.selectFrom('steps').selectAll().orderBy('issue').execute();
+
+  test('a step on an imported problem starts no clock of years ago, but a promise made in it is owed', async () => {
+    await take(newFile);
+    const agent = { id: 'a', email: 'a@example.org', name: 'Agent', role: 'agent' } as const;
+    const rest = { password_hash: '', created_at: '2026-01-01T00:00:00.000Z', deactivated_at: null };
+    await board.database.write
+      .insertInto('members')
+      .values({ ...agent, ...rest })
+      .execute();
+    const promise = { text: 'Look for the file', due_at: '2099-01-01' };
+    await respond(board.as(agent), 1, { kind: 'investigation', body: 'We look for it.', promise });
+    const [first] = await issues();
+    expect(first).toMatchObject({ stage: 'investigating', answer_due_at: null, update_due_at: null, resolution_due_at: null });
+    expect([first?.due_at, await queueSize(board.as(agent))]).toEqual(['2099-01-01T23:59:59.000Z', { owed: 1, overdue: 0 }]);
+  });
 
   test('reads title, text, area, channel, day and outcome', async () => {
     expect(await take(newFile)).toEqual({ imported: 3, present: 0, otherCompany: 0, skipped: 0, skippedRows: [] });

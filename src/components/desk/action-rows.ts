@@ -1,7 +1,7 @@
 /** The rows of corrective actions in the form of a root cause. */
 import type { ActionView } from '#api/fixes/queries.ts';
 import type { FormState } from '#api/http/env.ts';
-import { errorOf, valuesOf } from '../../forms.ts';
+import { errorIn, valuesIn } from '../../forms.ts';
 
 const parts = ['text', 'owner', 'due', 'done', 'evidence'] as const;
 
@@ -27,8 +27,8 @@ function dayOf(at: string | null): string {
 }
 
 function sentRows(form: FormState): ActionRow[] {
-  const cell = (part: string, row: number) => valuesOf(form, `action_${part}`)[row] ?? '';
-  return valuesOf(form, 'action_text').map((text, i) => ({
+  const cell = (part: string, row: number) => valuesIn(form, `action_${part}`)[row] ?? '';
+  return valuesIn(form, 'action_text').map((text, i) => ({
     text,
     owner: cell('owner', i),
     due: cell('due', i),
@@ -46,7 +46,7 @@ export function actionField(part: keyof ActionRow, place: number): string {
 export function actionErrors(form: FormState | undefined, place: number): Partial<ActionRow> {
   return Object.fromEntries(
     parts.flatMap((part) => {
-      const error = errorOf(form, actionField(part, place));
+      const error = errorIn(form, actionField(part, place));
       return error === undefined ? [] : [[part, error]];
     }),
   );

@@ -40,7 +40,7 @@ const acts: FixAct[] = [
   {
     name: 'verification',
     title: 'Say that the fix was checked',
-    says: 'Somebody looked whether the cause is gone, and shows how.',
+    says: 'You looked whether the cause is gone. Show how, so that others can check.',
     label: 'How it was checked',
     hint: 'With the evidence: what was tried, what was counted, since when.',
     optional: false,
@@ -55,6 +55,11 @@ export function fixAct(name: string | undefined): FixAct | undefined {
 
 /** The act that comes next for a root cause in this stage; none where all is done. */
 export function nextAct(stage: string): FixAct | undefined {
-  const next: Record<string, string> = { open: 'cause-publication', cause_published: 'shipping', recurred: 'shipping', shipped: 'verification' };
+  const next: Record<string, string> = {
+    open: 'cause-publication',
+    cause_published: 'shipping',
+    recurred: 'shipping',
+    shipped: 'verification',
+  };
   return fixAct(next[stage]);
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { QueueKey } from '#api/desk/queries.ts';
-import { parse } from '#api/parse.ts';
 import { decodeCursor } from '#api/http/pagination.ts';
+import { parse } from '#api/parse.ts';
 
 const NO_PLACE = 'This is not a place in the queue: start again without it.';
 const text = z.string(NO_PLACE).refine((value) => !value.includes('\0'), NO_PLACE);
