@@ -67,7 +67,9 @@ describe.skipIf(hostile.length === 0)('hostile texts in a real browser (skipped:
       if (answer?.status() !== 200) wrong.push(`${path}: ${answer?.status()}`);
       const { sideways, strange } = await page.evaluate(() => ({
         sideways: document.documentElement.scrollWidth - document.documentElement.clientWidth,
-        strange: document.querySelectorAll('main :is(script, iframe, img, object, embed, style, link, meta, base), main [style], main [onclick], main [onerror]').length,
+        strange: document.querySelectorAll(
+          'main :is(script, iframe, img, object, embed, style, link, meta, base), main [style], main [onclick], main [onerror]',
+        ).length,
       }));
       if (sideways > 0 || strange > 0) wrong.push(`${path}: ${sideways} px too wide, ${strange} strange elements`);
     }

@@ -155,7 +155,10 @@ describe.each([
     await other.getByRole('button', { name: 'Make the account' }).click();
     await other.goto('/issues/1');
     await other.getByRole('button', { name: 'It happened to me too' }).click();
-    await other.getByText(/2 people/).first().waitFor();
+    await other
+      .getByText(/2 people/)
+      .first()
+      .waitFor();
     await other.goto('/issues/1/follow');
     await other.getByRole('button', { name: /Follow/ }).click();
     await other.goto('/account/follows');

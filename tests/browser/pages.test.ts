@@ -28,7 +28,18 @@ const everybody = [
   '/help/api',
   '/nowhere',
 ];
-const staff = ['/desk', '/desk/issues/1', '/desk/issues/1/merge', '/desk/fixes', '/desk/fixes/new', '/desk/fixes/1', '/desk/fixes/7/cause-publication', '/account', '/account/follows', '/sign-out'];
+const staff = [
+  '/desk',
+  '/desk/issues/1',
+  '/desk/issues/1/merge',
+  '/desk/fixes',
+  '/desk/fixes/new',
+  '/desk/fixes/1',
+  '/desk/fixes/7/cause-publication',
+  '/account',
+  '/account/follows',
+  '/sign-out',
+];
 
 describe.each(['light', 'dark'] as const)('every page of the demo board in %s', (colorScheme) => {
   let browser: Browser;

@@ -19,7 +19,7 @@ describe('an Accept-Encoding header', () => {
     expect([negotiate(header), negotiate(header)]).toEqual([encoding, encoding]);
   });
 
-  test('of any number of kinds takes no more memory', () => {
+  test('is understood also after a thousand other kinds', () => {
     for (let i = 0; i < 1000; i++) expect(negotiate(`gzip, x-${i}`)).toBe('gzip');
   });
 });

@@ -63,6 +63,11 @@ describe('the stage bar', () => {
     expect(bar(asked).at(-1)).toBe('Put right | waiting for the customer | ahead');
   });
 
+  test('stands at the answer where that brought no new stage', () => {
+    const answered = { first_answer_at: '2026-11-19T12:00:00.000Z', answer_due_at: null };
+    expect(bar(answered).slice(0, 2)).toEqual(['Reported | 19 Nov, 10:00 | done', 'Answered | after 2 h | now']);
+  });
+
   test('marks exactly one station as the one it stands at', () => {
     const stages = [
       'reported',

@@ -16,6 +16,7 @@ import {
   share,
   sinceShipping,
   stageLabel,
+  standingLabel,
   verdictLabel,
 } from '../../src/words.ts';
 
@@ -42,6 +43,15 @@ test('what the company says and what the customer says are never one word', () =
   expect(stageLabel('confirmed')).toEqual(stageLabel('resolved'));
   expect(verdictLabel('put_right')?.text).toBe('Confirmed by customer');
   expect(verdictLabel(null)).toBeUndefined();
+});
+
+test('an answer that brought no new stage shows', () => {
+  const issue = { stage: 'reported', first_answer_at: null, waiting_on: 'company' };
+  const answered = { ...issue, first_answer_at: now };
+  expect(standingLabel(issue).text).toBe('Waiting for us');
+  expect(standingLabel(answered).text).toBe('Answered');
+  expect(standingLabel({ ...answered, waiting_on: 'reporter' }).text).toBe('Waiting for the customer');
+  expect(standingLabel({ ...answered, stage: 'fixing' }).text).toBe('Being fixed');
 });
 
 test('a verdict given before the last resolution is not about it', () => {

@@ -1,0 +1,138 @@
+import { type Compilable, createQueryId, type KyselyPlugin, type RootOperationNode, sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Ctx } from '#api/context.ts';
+import { queue } from '#api/desk/queries.ts';
+import { issuesOfFix, listFixes } from '#api/fixes/queries.ts';
+import { duplicatesOf, findIssue, isPublic, listIssues, similarIssues } from '#api/issues/queries.ts';
+import { filterShape } from '#api/issues/rules.ts';
+import { countLines, linesAfter, listLines } from '#api/ledger/queries.ts';
+import { listPromises, promisesOf } from '#api/promises/queries.ts';
+import { historyOf, putRightLately, workedOn } from '#api/record/queries.ts';
+import { stepsOf } from '#api/steps/queries.ts';
+import type { Db } from '#db/schema.ts';
+import { fillBoard, searched } from '../bench/boards.ts';
+import { createWorld, guest, type World } from '../helpers/world.ts';
+
+const ISSUES = 6000;
+/** More rows than this are too many to sort, or to answer with. */
+const MANY = 1000;
+/** Areas and fixes are few on any board; these are not. */
+const LARGE = '(issues|steps|promises|ledger|openings|members|affected|follows|issue_search)\\b';
+const READS_ALL = new RegExp(`^SCAN ${LARGE}|Seq Scan on ${LARGE}`);
+/** SQLite's words for going along an index in its order, and for going through what the full-text index has found. */
+const IN_ORDER = /^SCAN \w+ (USING (COVERING )?INDEX |VIRTUAL TABLE INDEX \d+:M)/;
+const SORTS = /^USE TEMP B-TREE|^ *(-> +)?(Incremental )?Sort +\(/;
+
+/** What is wrong with an engine's plan for a statement: lines that read a large table from end to end, or sort all of it. */
+function faults(text: string, plan: string[], { sorts, walks }: { sorts: number; walks: boolean }): string[] {
+  const limited = / limit /.test(text);
+  const rows = (line: string) => Number(/rows=(\d+)/.exec(line)?.[1] ?? 0);
+  const reads = plan.filter((line) => READS_ALL.test(line) && !(limited && (walks || IN_ORDER.test(line))));
+  const sorting = plan.filter((line) => SORTS.test(line)).filter((line, i) => i >= sorts && (rows(line) > MANY || !line.includes('rows=')));
+  const answers = plan.slice(0, 1).filter((line) => rows(line) > MANY);
+  return [...reads, ...sorting, ...answers];
+}
+
+interface Hot {
+  name: string;
+  ask: (ctx: Ctx, world: World) => Promise<unknown>;
+  /** How many sorts belong to it: of the matches that a search takes. */
+  sorts?: number;
+  /** Whether it goes along the table itself, from its end. */
+  walks?: boolean;
+}
+
+const filter = (asked: Record<string, unknown>) => filterShape.parse(asked);
+const page = { limit: 25 };
+const asAgent = (ctx: Ctx, world: World): Ctx => ({ ...ctx, viewer: world.agent });
+
+/** The hottest queries, by the functions that ask them. */
+const hot: Hot[] = [
+  { name: 'the list, the latest first', ask: (ctx) => listIssues(ctx, filter({}), page) },
+  { name: 'the list, the latest first, later on', ask: (ctx) => listIssues(ctx, filter({}), { ...page, after: ['2025-06-01', 2000] }) },
+  { name: 'the list, what is new first', ask: (ctx) => listIssues(ctx, filter({ sort: 'updated' }), page) },
+  { name: 'the list, the most people first', ask: (ctx) => listIssues(ctx, filter({ sort: 'affected' }), page) },
+  {
+    name: 'the list, the most people first, later on',
+    ask: (ctx) => listIssues(ctx, filter({ sort: 'affected' }), { ...page, after: [2, 900] }),
+  },
+  { name: 'the list, the longest wait first', ask: (ctx) => listIssues(ctx, filter({ sort: 'waiting' }), page) },
+  { name: 'the list of an area', ask: (ctx) => listIssues(ctx, filter({ area: 'area-3' }), page) },
+  { name: 'the list of an area, the most people first', ask: (ctx) => listIssues(ctx, filter({ area: 'area-3', sort: 'affected' }), page) },
+  { name: 'the list of a stage', ask: (ctx) => listIssues(ctx, filter({ stage: 'declined' }), page) },
+  { name: 'the list of a stage, what is new first', ask: (ctx) => listIssues(ctx, filter({ stage: 'declined', sort: 'updated' }), page) },
+  { name: 'the list of a channel', ask: (ctx) => listIssues(ctx, filter({ channel: 'letter' }), page) },
+  { name: 'the list of the open ones', ask: (ctx) => listIssues(ctx, filter({ stage: 'open' }), page) },
+  { name: 'the search of a common word', ask: (ctx) => listIssues(ctx, filter({ q: searched.common }), page), sorts: 2 },
+  { name: 'the search of a rare word', ask: (ctx) => listIssues(ctx, filter({ q: searched.rare }), page), sorts: 2 },
+  { name: 'similar problems', ask: (ctx) => similarIssues(ctx, 'The parcel was left in the rain') },
+  { name: 'what is being worked on', ask: (ctx) => workedOn(ctx, 10) },
+  { name: 'what was put right lately', ask: (ctx) => putRightLately(ctx, 10) },
+  { name: 'a month of the history', ask: (ctx) => historyOf(ctx, { from: '2026-06-01', to: '2026-07-01', ...page }) },
+  { name: 'an issue by its number', ask: (ctx) => findIssue(ctx, 4321) },
+  { name: 'the steps of an issue', ask: (ctx) => stepsOf(ctx, 4321, 'A customer', { after: 0, limit: 100 }) },
+  { name: 'the promises of an issue', ask: (ctx) => promisesOf(ctx, 4321) },
+  { name: 'the duplicates of an issue', ask: (ctx) => duplicatesOf(ctx, 4321) },
+  { name: 'the lines about an issue', ask: (ctx) => countLines(ctx, 'issue/4321') },
+  { name: 'the issues of a fix', ask: (ctx) => issuesOfFix(ctx, 7, page) },
+  { name: 'the fixes', ask: (ctx) => listFixes(ctx, page) },
+  { name: 'the promises', ask: (ctx) => listPromises(ctx, page) },
+  { name: 'the log', ask: (ctx) => listLines(ctx, page), walks: true },
+  { name: 'the log, later on', ask: (ctx) => listLines(ctx, { ...page, before: 900 }) },
+  { name: 'the log, for a machine', ask: (ctx) => linesAfter(ctx, 900, 100) },
+  { name: 'the queue', ask: (ctx, world) => queue(asAgent(ctx, world), page) },
+  { name: 'the queue, later on', ask: (ctx, world) => queue(asAgent(ctx, world), { ...page, after: ['2026-09-01', '2026-08-01', 1] }) },
+];
+
+/** Queries that must not pass. */
+const planted: [string, (db: Db) => Compilable][] = [
+  ['a search without an index', (db) => db.selectFrom('issues').select('number').where('excerpt', 'like', '%lamp%').limit(25)],
+  ['a filter without an index', (db) => db.selectFrom('steps').select('body').where('author_name', '=', 'Agent 3')],
+  ['an order without an index', (db) => db.selectFrom('issues').select('number').where(isPublic).orderBy('excerpt').limit(25)],
+  ['a list without an end', (db) => db.selectFrom('issues').select('affected').where(isPublic).orderBy('affected')],
+  ['an order that the index has not', (db) => db.selectFrom('issues').select('title').where('area', '>', '').orderBy('title').limit(9)],
+];
+
+/** The statements that were sent to the database while somebody asked. */
+async function statementsOf(world: World, ask: Hot['ask']): Promise<RootOperationNode[]> {
+  const sent: RootOperationNode[] = [];
+  const listening: KyselyPlugin = {
+    transformQuery({ node }) {
+      sent.push(node);
+      return node;
+    },
+    transformResult: async ({ result }) => result,
+  };
+  await ask({ ...world.as(guest), db: world.database.read.withPlugin(listening) }, world);
+  return sent;
+}
+
+async function faultsOf(world: World, statement: RootOperationNode, { sorts = 0, walks = false }: Partial<Hot> = {}): Promise<string[]> {
+  const { read, dialect } = world.database;
+  const { sql: text, parameters } = read.getExecutor().compileQuery(statement, createQueryId());
+  return faults(text, await dialect.plan(read, text, parameters), { sorts, walks });
+}
+
+describe.each([
+  ['sqlite', 'never analyzed'],
+  ['sqlite', 'analyzed'],
+  ['postgres', 'analyzed'],
+] as const)('on %s, %s,', (engine, state) => {
+  let world: World;
+  beforeAll(async () => {
+    world = await createWorld(engine);
+    await fillBoard(world.database, { issues: ISSUES, until: world.now() });
+    if (state === 'analyzed') await sql`analyze`.execute(world.database.write);
+  });
+  afterAll(() => world.drop());
+
+  test.each(hot)('$name: no large table is read from end to end', async (query) => {
+    const statements = await statementsOf(world, query.ask);
+    expect(statements.length).toBeGreaterThan(0);
+    for (const statement of statements) expect(await faultsOf(world, statement, query)).toEqual([]);
+  });
+
+  test.each(planted)('%s would be noticed', async (_, query) => {
+    expect(await faultsOf(world, query(world.database.read).compile().query)).not.toEqual([]);
+  });
+});

@@ -1,0 +1,112 @@
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createApp } from '#api/app.ts';
+import { readConfig } from '#api/config.ts';
+import { openDatabase } from '#db/open.ts';
+import { migrated, testDatabase } from './helpers/engines.ts';
+import { type Site, startSite } from './helpers/site.ts';
+
+const root = join(import.meta.dirname, '..');
+
+const [year, month] = new Date().toISOString().split('-');
+
+/** Every page, a place of it on the demo board, and what a guest gets there. */
+const pages: Record<string, [path: string, status: number]> = {
+  '404': ['/404', 404],
+  '500': ['/500', 500],
+  'account/follows': ['/account/follows', 303],
+  'account/index': ['/account', 303],
+  'desk/fixes/[number]/[act]': ['/desk/fixes/1/shipping', 404],
+  'desk/fixes/[number]/index': ['/desk/fixes/1', 404],
+  'desk/fixes/[number]/issues': ['/desk/fixes/1/issues', 404],
+  'desk/fixes/index': ['/desk/fixes', 404],
+  'desk/fixes/new': ['/desk/fixes/new', 404],
+  'desk/index': ['/desk', 404],
+  'desk/issues/[number]/index': ['/desk/issues/1', 404],
+  'desk/issues/[number]/merge': ['/desk/issues/1/merge', 404],
+  'desk/issues/[number]/promises/[step]': ['/desk/issues/1/promises/2', 404],
+  'fixes/[fix]': ['/fixes/1', 308],
+  'fixes/index': ['/fixes', 200],
+  'help/api': ['/help/api', 200],
+  'help/index': ['/help', 200],
+  'history/[year]/[month]': [`/history/${year}/${month}`, 200],
+  'history/[year]/index': [`/history/${year}`, 200],
+  'history/index': ['/history', 200],
+  index: ['/', 200],
+  'issues/[issue]/affected': ['/issues/1/affected', 200],
+  'issues/[issue]/correction': ['/issues/1/correction', 200],
+  'issues/[issue]/follow': ['/issues/1/follow', 200],
+  'issues/[issue]/index': ['/issues/1', 308],
+  'issues/[issue]/publication': ['/issues/1/publication', 200],
+  'issues/[issue]/verdict': ['/issues/1/verdict', 200],
+  'issues/[issue]/withdrawal': ['/issues/1/withdrawal', 200],
+  'issues/index': ['/issues', 200],
+  'issues/new': ['/issues/new', 200],
+  'log/index': ['/log', 200],
+  'sign-in': ['/sign-in', 200],
+  'sign-out': ['/sign-out', 200],
+  'sign-up': ['/sign-up', 200],
+};
+
+describe('a guest who asks every route', () => {
+  let site: Site;
+  let drop: () => Promise<void>;
+  beforeAll(async () => {
+    const database = await testDatabase('sqlite');
+    drop = database.drop;
+    site = await startSite({ databaseUrl: database.url });
+  });
+  afterAll(async () => {
+    await site.stop();
+    await drop();
+  });
+
+  const ask = (path: string, init: RequestInit = {}) =>
+    fetch(site.origin + path, { redirect: 'manual', ...init, headers: { Origin: site.origin, ...init.headers } });
+
+  test('finds no page that this list does not know', () => {
+    const files = globSync('**/*.astro', { cwd: join(root, 'src', 'pages') }).map((file) =>
+      file.replaceAll('\\', '/').replace('.astro', ''),
+    );
+    expect(files.filter((file) => !/(^|\/)_/.test(file)).sort()).toEqual(Object.keys(pages).sort());
+  });
+
+  test.each(Object.entries(pages))('gets what it should from the page %s', async (_, [path, status]) => {
+    const answer = await ask(path);
+    const html = await answer.text();
+    expect([path, answer.status]).toEqual([path, status]);
+    expect(html).not.toMatch(/undefined|\[object Object\]|NaN/);
+    expect(answer.headers.get('x-page')).toBeNull();
+  });
+
+  test('gets from no form of a member or of the staff what they get, and from none an error of ours', async () => {
+    const config = readConfig({ DATABASE_URL: 'sqlite::memory:' });
+    const { url, drop } = await testDatabase('sqlite', { template: migrated });
+    const database = openDatabase(url, () => undefined);
+    const app = createApp({ database, config, head: { seq: 0 }, log: pino({ level: 'silent' }), pages: async () => new Response() });
+    const posts = [
+      ...new Set(app.routes.filter(({ method, path }) => method === 'POST' && !path.startsWith('/api/')).map(({ path }) => path)),
+    ];
+    const answers = await Promise.all(
+      posts
+        .filter((path) => path !== '/*' && path !== '*')
+        .map(async (path) => {
+          const body = new URLSearchParams({ kind: 'resolution', body: 'Done by nobody.', act: 'add', outcome: 'put_right', into: '2' });
+          const answer = await ask(path.replaceAll(/:\w+(\{[^}]*\})?/g, '1'), { method: 'POST', body });
+          return [path, answer.status, answer.headers.get('location')?.replace(/\?.*/, '') ?? null];
+        }),
+    );
+    await database.close();
+    await drop();
+    expect(answers.length).toBeGreaterThan(15);
+    const wrong = answers.filter(([path, status, location]) => {
+      const open = ['/sign-in', '/sign-up', '/sign-out', '/issues/new'].includes(String(path));
+      return open
+        ? ![200, 303, 422].includes(Number(status))
+        : !(status === 404 || (status === 303 && location === '/sign-in') || status === 422);
+    });
+    expect(wrong).toEqual([]);
+  });
+});
