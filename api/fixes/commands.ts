@@ -1,5 +1,6 @@
 import { type Ctx, transact } from '#api/context.ts';
 import { Refusal } from '#api/errors.ts';
+import { recountIssues, takeFix } from '#api/fixes/linked.ts';
 import {
   type ActionInput,
   evidenceShape,
@@ -13,7 +14,7 @@ import {
   newFixShape,
   proofShape,
 } from '#api/fixes/rules.ts';
-import { type Allowed, allow, found, signedIn } from '#api/guards.ts';
+import { type Allowed, allow, signedIn } from '#api/guards.ts';
 import { takeReadable } from '#api/issues/commands.ts';
 import { record } from '#api/ledger/commands.ts';
 import type { Act } from '#api/ledger/rules.ts';
@@ -127,7 +128,7 @@ export async function linkIssue(ctx: Ctx, number: number, issue: number): Promis
     if (before === number) return;
     await takeFix(ctx, number);
     await ctx.db.updateTable('issues').set({ fix: number }).where('number', '=', issue).execute();
-    for (const fix of [before, number]) if (fix !== null) await recountIssues(ctx, fix);
+    for (const fix of [before, number]) if (fix !== null) await recountIssues(ctx, fix, { updated_at: ctx.now });
     await record(ctx, { act: 'issue.linked', subject: `issue/${issue}`, content: { issue, fix: number, before } });
   });
 }
@@ -139,28 +140,7 @@ export async function unlinkIssue(ctx: Ctx, number: number, issue: number): Prom
     const { fix } = await takeReadable(ctx, issue);
     if (fix !== number) throw new Refusal('conflict', `#${issue} is not linked to F-${number}.`);
     await ctx.db.updateTable('issues').set({ fix: null }).where('number', '=', issue).execute();
-    await recountIssues(ctx, number);
+    await recountIssues(ctx, number, { updated_at: ctx.now });
     await record(ctx, { act: 'issue.unlinked', subject: `issue/${issue}`, content: { issue, fix: number } });
   });
-}
-
-async function recountIssues(ctx: Ctx, number: number): Promise<void> {
-  const fix = await takeFix(ctx, number);
-  const linked = await ctx.db
-    .selectFrom('issues')
-    .select((eb) => [eb.fn.countAll<number>().as('issues'), eb.fn.max('reported_at').as('last_report_at')])
-    .where('fix', '=', number)
-    .executeTakeFirstOrThrow();
-  const stage = fixStage({ ...fix, last_report_at: linked.last_report_at });
-  await ctx.db
-    .updateTable('fixes')
-    .set({ ...linked, stage, updated_at: ctx.now })
-    .where('number', '=', number)
-    .execute();
-}
-
-/** Takes a fix for this transaction, as takeIssue does with an issue. */
-async function takeFix(ctx: Ctx, number: number): Promise<FixRow> {
-  const taking = ctx.db.updateTable('fixes').set((eb) => ({ issues: eb.ref('issues') }));
-  return found(await taking.where('number', '=', number).returningAll().executeTakeFirst());
 }

@@ -1,5 +1,5 @@
 import { type Ctx, transact } from '#api/context.ts';
-import { fixStage } from '#api/fixes/rules.ts';
+import { recountIssues } from '#api/fixes/linked.ts';
 import { allow } from '#api/guards.ts';
 import type { IssueLine } from '#api/intake/jsonl.ts';
 import { type Numbered, wrong } from '#api/intake/lines.ts';
@@ -83,24 +83,5 @@ async function refuseLostIssues(ctx: Ctx, links: Link[]): Promise<void> {
 /** Counts the issues of each fix, finds the last report and what follows for its stage. */
 export async function countFixes(ctx: Ctx, numbers: number[]): Promise<void> {
   allow(mayImport(ctx.viewer));
-  for (const number of numbers) {
-    await transact(ctx, async (ctx) => {
-      const taking = ctx.db
-        .updateTable('fixes')
-        .set((eb) => ({ issues: eb.ref('issues') }))
-        .where('number', '=', number);
-      const fix = await taking.returningAll().executeTakeFirstOrThrow();
-      const linked = await ctx.db
-        .selectFrom('issues')
-        .select((eb) => [eb.fn.countAll<number>().as('issues'), eb.fn.max('reported_at').as('last_report_at')])
-        .where('fix', '=', number)
-        .executeTakeFirstOrThrow();
-      const stage = fixStage({ ...fix, last_report_at: linked.last_report_at });
-      await ctx.db
-        .updateTable('fixes')
-        .set({ ...linked, stage })
-        .where('number', '=', number)
-        .execute();
-    });
-  }
+  for (const number of numbers) await transact(ctx, (ctx) => recountIssues(ctx, number));
 }

@@ -8,9 +8,10 @@ import type { IssueRow, Schema } from '#db/schema.ts';
 
 const MATCHES = 1000;
 // Literals, not parameters: SQLite uses a partial index only where it can see that the condition is the index's own. Open is
-// said by what it is not: of a list of stages, SQLite would look up one after the other and sort them all.
+// said by what it is not, one by one: the stages of a list SQLite would look up one after the other and sort what it finds.
 export const isPublic = sql<SqlBool>`issues.visibility = 'public'`;
-export const isOpen = sql<SqlBool>`issues.stage not in ('resolved', 'declined', 'confirmed', 'withdrawn', 'duplicate')`;
+export const isOpen = sql<SqlBool>`(issues.stage <> 'resolved' and issues.stage <> 'declined' and issues.stage <> 'confirmed'
+  and issues.stage <> 'withdrawn' and issues.stage <> 'duplicate')`;
 const waitsForCompany = sql<SqlBool>`issues.waiting_on = 'company'`;
 
 const beyond = { asc: '>', desc: '<' } as const;

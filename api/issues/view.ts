@@ -1,6 +1,7 @@
 import type { Ctx } from '#api/context.ts';
 import { reporterName } from '#api/issues/rules.ts';
 import { slug } from '#api/text/plain.ts';
+import type { IssueRow } from '#db/schema.ts';
 
 /** What a list needs of an issue. */
 export const listed = [
@@ -33,35 +34,7 @@ export const listed = [
   'updated_at',
 ] as const;
 
-export interface ListedRow {
-  number: number;
-  title: string;
-  excerpt: string;
-  area: string | null;
-  visibility: string;
-  channel: string;
-  display_name: string | null;
-  reported_at: string;
-  fix: number | null;
-  duplicate_of: number | null;
-  affected: number;
-  followers: number;
-  reopened: number;
-  stage: string;
-  stage_at: string;
-  verdict: string | null;
-  verdict_at: string | null;
-  first_answer_at: string | null;
-  resolved_at: string | null;
-  waiting_on: string | null;
-  waiting_since: string | null;
-  answer_due_at: string | null;
-  update_due_at: string | null;
-  resolution_due_at: string | null;
-  promise_due_at: string | null;
-  due_at: string | null;
-  updated_at: string;
-}
+export type ListedRow = Pick<IssueRow, (typeof listed)[number]>;
 
 export type DueWhat = 'answer' | 'update' | 'resolution' | 'promise';
 
