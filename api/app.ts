@@ -32,13 +32,13 @@ const MAX_BODY_BYTES = 1_000_000;
 
 /** The whole product as one handler of requests: middleware first, then the slices, then the pages. */
 export function createApp(deps: Deps, mounted: Slice[] = slices): Hono<Env> {
-  const { publicOrigin } = deps.config;
+  const { publicOrigin, origins } = deps.config;
   const app = new Hono<Env>();
   app.onError(answerError);
   app.notFound(answerUnrouted);
   app.use(surroundings(deps), guardAnswers(publicOrigin));
   app.route('/', health());
-  app.use(csrf({ origin: publicOrigin }), identify);
+  app.use(csrf({ origin: origins }), identify);
   app.use(limitBody(MAX_BODY_BYTES));
   for (const { forms } of mounted) if (forms) app.route('/', forms);
   app.route('/api/v1', version1(publicOrigin, mounted));

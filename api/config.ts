@@ -21,6 +21,8 @@ export interface Config {
   port: number;
   /** Where customers reach the board, without a slash at the end; it is what forms may be posted from. */
   publicOrigin: string;
+  /** Where forms may be posted from: the public origin and, as long as that is localhost, its number as well. */
+  origins: string[];
   logLevel: z.infer<typeof shape>['LOG_LEVEL'];
   demo: boolean;
   company: string;
@@ -35,11 +37,13 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     throw new Error(result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('\n'));
   }
   const value = result.data;
+  const local = ['localhost', '127.0.0.1'].map((host) => `http://${host}:${value.PORT}`);
   return {
     databaseUrl: value.DATABASE_URL,
     host: value.HOST,
     port: value.PORT,
     publicOrigin: value.PUBLIC_ORIGIN ?? `http://localhost:${value.PORT}`,
+    origins: value.PUBLIC_ORIGIN ? [value.PUBLIC_ORIGIN] : local,
     logLevel: value.LOG_LEVEL,
     demo: value.DEMO === 'on',
     company: value.COMPANY,

@@ -31,12 +31,19 @@ export async function findIssue(ctx: Ctx, number: number): Promise<IssueRow | un
   return row && mayRead(ctx.viewer, row) ? row : undefined;
 }
 
-const orders: Record<Sort, { column: 'reported_at' | 'waiting_since' | 'affected' | 'updated_at'; direction: 'asc' | 'desc' }> = {
-  latest: { column: 'reported_at', direction: 'desc' },
-  oldest: { column: 'reported_at', direction: 'asc' },
-  waiting: { column: 'waiting_since', direction: 'asc' },
-  affected: { column: 'affected', direction: 'desc' },
-  updated: { column: 'updated_at', direction: 'desc' },
+interface Order {
+  column: 'reported_at' | 'waiting_since' | 'affected' | 'updated_at';
+  direction: 'asc' | 'desc';
+  /** The filters that an index has together with this order. */
+  by: string[];
+}
+
+const orders: Record<Sort, Order> = {
+  latest: { column: 'reported_at', direction: 'desc', by: ['area', 'stage', 'channel'] },
+  oldest: { column: 'reported_at', direction: 'asc', by: ['area', 'stage', 'channel'] },
+  waiting: { column: 'waiting_since', direction: 'asc', by: [] },
+  affected: { column: 'affected', direction: 'desc', by: ['area', 'stage'] },
+  updated: { column: 'updated_at', direction: 'desc', by: ['area', 'stage'] },
 };
 
 interface Place {
@@ -111,10 +118,13 @@ function matching(ctx: Ctx, search: SearchQuery, filter: Filter, { after, limit 
 
 function conditions(ctx: Ctx, filter: Filter, eb: ExpressionBuilder<Schema, 'issues'>): Expression<SqlBool>[] {
   const all: Expression<SqlBool>[] = [];
+  // Where no index has both the filter and the order, the order's own is to be followed.
+  const is = (column: 'area' | 'stage' | 'channel', value: string): Expression<SqlBool> =>
+    eb(orders[filter.sort].by.includes(column) ? eb.ref(column) : ctx.database.dialect.checked(eb.ref(column)), '=', value);
   if (filter.stage === 'open') all.push(isOpen);
-  else if (filter.stage) all.push(eb('stage', '=', filter.stage));
-  if (filter.area) all.push(eb('area', '=', filter.area));
-  if (filter.channel) all.push(eb('channel', '=', filter.channel));
+  else if (filter.stage) all.push(is('stage', filter.stage));
+  if (filter.area) all.push(is('area', filter.area));
+  if (filter.channel) all.push(is('channel', filter.channel));
   if (filter.fix) all.push(eb('fix', '=', filter.fix));
   if (filter.overdue === 'true') all.push(eb('due_at', '<', ctx.now));
   if (filter.overdue === 'false') all.push(eb.or([eb('due_at', 'is', null), eb('due_at', '>=', ctx.now)]));

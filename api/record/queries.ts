@@ -4,8 +4,7 @@ import type { Ctx } from '#api/context.ts';
 import { isOpen, isPublic } from '#api/issues/queries.ts';
 import { type IssueSummary, listed, summary } from '#api/issues/view.ts';
 
-// Inside an expression, so that no engine looks these up by their stage and then sorts the whole history.
-const isPutRight = sql<SqlBool>`coalesce(issues.stage, '') in ('resolved', 'confirmed')`;
+const isPutRight = ({ database }: Ctx) => sql<SqlBool>`${database.dialect.checked(sql.ref('issues.stage'))} in ('resolved', 'confirmed')`;
 const WINDOW_DAYS = 90;
 const KEPT_MS = 30_000;
 
@@ -109,7 +108,7 @@ export async function historyOf(
     .where(isPublic)
     .where('resolved_at', '>=', page.from)
     .where('resolved_at', '<', page.to)
-    .where(isPutRight)
+    .where(isPutRight(ctx))
     .$if(page.before !== undefined, (q) =>
       q.where((eb) => eb(eb.refTuple('resolved_at', 'number'), '<', eb.tuple(...(page.before ?? ['', 0])))),
     )
@@ -139,7 +138,7 @@ export const historyMonths = keeping(async (ctx): Promise<MonthOfHistory[]> => {
     ])
     .where(isPublic)
     .where('resolved_at', 'is not', null)
-    .where(isPutRight)
+    .where(isPutRight(ctx))
     .groupBy(month)
     .orderBy(month, 'desc')
     .execute();
