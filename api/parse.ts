@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { Refusal } from '#api/errors.ts';
+import { type FieldError, Refusal } from '#api/errors.ts';
 
 /** Reads `input` as the shape says, or refuses with every field that is wrong. */
 export function parse<T extends z.ZodType>(shape: T, input: unknown): z.output<T> {
@@ -8,7 +8,8 @@ export function parse<T extends z.ZodType>(shape: T, input: unknown): z.output<T
   throw new Refusal('invalid', 'Please check what you entered.', result.error.issues.flatMap(fieldErrors));
 }
 
-function fieldErrors(issue: z.core.$ZodIssue) {
+/** What is wrong with which field, in our words. */
+export function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({ path: [...issue.path, key].join('.'), message: 'This field is not known here.' }));
   }

@@ -4,7 +4,6 @@ import { fileURLToPath } from 'node:url';
 import { getRequestListener } from '@hono/node-server';
 import { createApp } from 'astro/app/entrypoint';
 import { readConfig } from '#api/config.ts';
-import { accessLog } from '#api/http/access-log.ts';
 import { type Board, theBoard } from '#api/http/board.ts';
 import { nowhere, unreadable } from '#api/http/front-door.ts';
 import { sendKept } from '#api/http/kept-answer.ts';
@@ -22,10 +21,9 @@ async function start(): Promise<void> {
     readConfig();
     const board = await theBoard();
     const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, answerRequests(board));
-    const countOpen = counter(server);
     server.once('error', fail);
     server.listen(board.config.port, board.config.host, () => announce(board));
-    stopOnSignals(server, countOpen, board);
+    stopOnSignals(server, board);
   } catch (error) {
     fail(error);
   }
@@ -33,13 +31,12 @@ async function start(): Promise<void> {
 
 /** Memory first: pages that guests have seen, then files. Everything else goes to the front door (src/fetch.ts). */
 function answerRequests(board: Board): RequestListener {
-  const { config, cache, log } = board;
+  const { config, cache, requests } = board;
   const findFile = readFiles(fileURLToPath(new URL('../client', import.meta.url)), config.publicOrigin);
-  const note = accessLog(log);
   const askDoor = doorListener(board);
   return (incoming, outgoing) => {
     const requestId = newRequestId(incoming.headers['x-request-id']);
-    note(incoming, outgoing, requestId);
+    requests.began(incoming, outgoing, requestId);
     const kept = cache?.find(incoming) ?? findFile(incoming);
     if (kept) sendKept(incoming, outgoing, kept, requestId);
     else askDoor(incoming, outgoing, requestId);
@@ -78,37 +75,25 @@ function announce({ config, log, opened }: Board): void {
   if (opened === 'empty') console.error('The board is empty.');
 }
 
-/** Counts the requests that are not answered yet. */
-function counter(server: Server): () => number {
-  let open = 0;
-  server.on('request', (_incoming, outgoing) => {
-    open += 1;
-    outgoing.once('close', () => {
-      open -= 1;
-    });
-  });
-  return () => open;
-}
-
-function stopOnSignals(server: Server, countOpen: () => number, board: Board): void {
+function stopOnSignals(server: Server, board: Board): void {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {
       // A second time it means at once.
       process.once(signal, () => process.exit(1));
-      stop(server, countOpen, board).catch(fail);
+      stop(server, board).catch(fail);
     });
   }
 }
 
 /** Takes no new connections, lets open requests finish for a while, then lets go of the database. */
-async function stop(server: Server, countOpen: () => number, board: Board): Promise<void> {
+async function stop(server: Server, board: Board): Promise<void> {
   board.log.info('stopping');
   const until = Date.now() + STOP_WITHIN_MS;
   const closed = once(server, 'close');
   server.close();
   // Browsers open connections in advance: one that has never asked anything counts as busy, and would hold us up.
   const sweep = setInterval(() => {
-    if (countOpen() === 0 || Date.now() > until) server.closeAllConnections();
+    if (board.requests.open() === 0 || Date.now() > until) server.closeAllConnections();
   }, SWEEP_MS);
   await closed;
   clearInterval(sweep);

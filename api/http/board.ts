@@ -2,6 +2,7 @@ import { type Logger, pino } from 'pino';
 import { type Config, readConfig } from '#api/config.ts';
 import { type Ctx, createCtx, type Head, transact } from '#api/context.ts';
 import { createPageCache, type PageCache } from '#api/http/page-cache.ts';
+import { followRequests, type Requests } from '#api/http/requests.ts';
 import { loadDemo } from '#api/intake/demo.ts';
 import { record } from '#api/ledger/commands.ts';
 import { migrate } from '#db/migrate.ts';
@@ -13,6 +14,7 @@ export interface Board {
   database: Database;
   head: Head;
   log: Logger;
+  requests: Requests;
   cache: PageCache | undefined;
   /** What stood in it when this process came: nothing yet, and what was done about that. */
   opened: 'before' | 'empty' | 'with the demo';
@@ -31,7 +33,7 @@ export function theBoard(): Promise<Board> {
 }
 
 async function open(config: Config): Promise<Board> {
-  const log = openLog(config);
+  const { log, requests } = openLog(config);
   const database = openDatabase(config.databaseUrl, (error) => log.error({ err: error }, 'a database connection broke'));
   const migrations = await migrate(database);
   if (migrations.length > 0) log.info({ migrations }, 'the database was brought to the newest schema');
@@ -42,7 +44,7 @@ async function open(config: Config): Promise<Board> {
     await unwatch();
     await database.close();
   };
-  return { config, database, head, log, cache: config.pageCache ? createPageCache(head) : undefined, opened, close };
+  return { config, database, head, log, requests, cache: config.pageCache ? createPageCache(head) : undefined, opened, close };
 }
 
 /** On the very first start the board opens: with the demo company, or empty. Both are lines of the ledger, so neither happens twice. */
@@ -74,8 +76,9 @@ async function newestLine({ read }: Database): Promise<number> {
   return n;
 }
 
-function openLog({ logLevel }: Config): Logger {
+function openLog({ logLevel }: Config): Pick<Board, 'log' | 'requests'> {
   const output = pino.destination({ dest: 1, ...IN_BATCHES });
   process.on('exit', () => output.flushSync());
-  return pino({ level: logLevel, base: null }, output);
+  const log = pino({ level: logLevel, base: null }, output);
+  return { log, requests: followRequests(log, output) };
 }
