@@ -15,7 +15,7 @@ COPY --from=build /app/dist ./dist
 # The `putright` command runs from its sources: `docker exec … node api/cli.ts --help`.
 COPY --from=build /app/api ./api
 COPY --from=build /app/db ./db
-# The database and the key file; the code around them is not the server's to change.
+# The database; the code around them is not the server's to change.
 RUN mkdir data && chown 1000:1000 data
 USER 1000:1000
 VOLUME /app/data

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import node from '@astrojs/node';
 import { defineConfig } from 'astro/config';
 
-/** The node adapter with our own server (api/server.ts) in place of its own: see "Speed" in README. */
+/** The node adapter with our own server (api/server.ts) in place of its own. */
 function adapter() {
   const { name, hooks } = node({ mode: 'standalone' });
   const serverEntrypoint = fileURLToPath(new URL('api/server.ts', import.meta.url));

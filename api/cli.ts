@@ -12,7 +12,7 @@ import { Refusal } from '#api/errors.ts';
 import { type CfpbReport, importCfpb, importJsonl } from '#api/intake/commands.ts';
 import { exportJsonl } from '#api/intake/queries.ts';
 import { rebuild } from '#api/intake/rebuild.ts';
-import { invite } from '#api/members/commands.ts';
+import { invite, resetPassword } from '#api/members/commands.ts';
 import { roles } from '#api/members/rules.ts';
 import { migrate } from '#db/migrate.ts';
 import { openDatabase } from '#db/open.ts';
@@ -33,6 +33,11 @@ program
   .description('print a link that makes its bearer a member with a role: good once, for 7 days')
   .option('--role <role>', `one of ${roles.join(', ')}`, 'admin')
   .action(({ role }: { role: string }) => onBoard(async (ctx) => say(`${ctx.config.publicOrigin}${await invite(ctx, role)}`)));
+
+program
+  .command('password <email>')
+  .description('give an account a new password and print it; its sessions end')
+  .action((email: string) => onBoard(async (ctx) => say(await resetPassword(ctx, email))));
 
 const area = program.command('area').description('the products and services that problems are sorted by');
 area

@@ -95,6 +95,8 @@ interface Issues {
   cause_at: string | null;
   action_at: string | null;
   resolved_at: string | null;
+  conclusion: string | null;
+  concluded_at: string | null;
   reopened: number;
   waiting_on: string | null;
   waiting_since: string | null;

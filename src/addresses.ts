@@ -2,12 +2,6 @@
 import { Refusal } from '#api/errors.ts';
 import { decodeCursor } from '#api/http/pagination.ts';
 
-/** The number in `412` or `412-charged-twice`; undefined for anything else, and for more digits than a database counts. */
-export function numberIn(param: string | undefined): number | undefined {
-  const digits = /^(\d{1,9})(?:-[a-z0-9-]*)?$/.exec(param ?? '')?.[1];
-  return digits === undefined ? undefined : Number(digits);
-}
-
 /** This address with some of its parameters changed; an undefined or empty one is left out. */
 export function withParams(url: URL, changes: Record<string, string | undefined>): string {
   const params = new URLSearchParams(url.search);

@@ -15,5 +15,3 @@ export function valuesIn(form: FormState | undefined, name: string): string[] {
 export function errorIn(form: FormState | undefined, name: string): string | undefined {
   return form?.errors.find(({ path }) => path === name)?.message;
 }
-
-export { errorIn as errorOf, valueIn as valueOf, valuesIn as valuesOf };

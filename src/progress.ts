@@ -35,7 +35,8 @@ const ends: Record<string, [name: string, state: Station['state']]> = {
 
 /** Where a problem stands and how long each station took to reach. */
 export function stations(issue: Progress, now: string): Station[] {
-  const here = places[issue.stage] ?? LAST;
+  // A question or a remedy answers without a new stage.
+  const here = Math.max(places[issue.stage] ?? LAST, issue.first_answer_at === null ? 0 : 1);
   const passed: [string, string | null][] = [
     ['Answered', issue.first_answer_at],
     ['Cause found', issue.cause_at],
@@ -63,6 +64,8 @@ function station(
 function lastStation(issue: Progress, here: boolean, now: string): Station {
   const end = ends[issue.stage];
   if (end) return { name: end[0], note: day(issue.stage_at, now), state: end[1], here };
+  if (issue.stage === 'confirmed' && issue.resolved_at === null)
+    return { name: 'Confirmed', note: day(issue.stage_at, now), state: 'done', here };
   if (here && issue.resolved_at !== null) return { name: 'Put right', note: after(issue, issue.resolved_at), state: 'done', here };
   return { name: 'Put right', here, ...ahead(issue, issue.resolution_due_at, now) };
 }

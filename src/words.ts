@@ -29,6 +29,13 @@ export function stageLabel(stage: string): Label {
   return stages[stage] ?? { text: stage, tone: undefined };
 }
 
+/** The same, of an issue that may have been answered without a new stage: asked back, or given a remedy. */
+export function standingLabel(issue: { stage: string; waiting_on: string | null; first_answer_at: string | null }): Label {
+  const early = issue.stage === 'reported' || issue.stage === 'acknowledged';
+  if (!early || issue.first_answer_at === null) return stageLabel(issue.stage);
+  return { text: issue.waiting_on === 'reporter' ? 'Waiting for the customer' : 'Answered', tone: undefined };
+}
+
 const verdicts: Record<string, Label> = {
   put_right: { text: 'Confirmed by customer', tone: 'good' },
   partly: { text: 'Customer: partly put right', tone: 'bad' },
@@ -41,9 +48,9 @@ export function verdictLabel(outcome: string | null): Label | undefined {
 }
 
 /** The verdict on what the company last said: one given before the last resolution is not about it. */
-export function currentVerdict(issue: { verdict: string | null; verdict_at: string | null; resolved_at: string | null }): string | null {
-  const { verdict, verdict_at, resolved_at } = issue;
-  return verdict_at !== null && resolved_at !== null && verdict_at < resolved_at ? null : verdict;
+export function currentVerdict(issue: { verdict: string | null; verdict_at: string | null; concluded_at: string | null }): string | null {
+  const { verdict, verdict_at, concluded_at } = issue;
+  return verdict_at !== null && concluded_at !== null && verdict_at < concluded_at ? null : verdict;
 }
 
 const outcomes: Record<string, string> = {

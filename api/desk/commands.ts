@@ -10,6 +10,7 @@ import { record } from '#api/ledger/commands.ts';
 import { parse } from '#api/parse.ts';
 import { makePromise } from '#api/promises/commands.ts';
 import { addStep } from '#api/steps/commands.ts';
+import type { IssueRow } from '#db/schema.ts';
 
 /** The company answers: a step, with its promise and the cause it names, all or nothing. Returns the step's id on the issue. */
 export async function respond(ctx: Ctx, number: number, input: unknown): Promise<number> {
@@ -17,18 +18,22 @@ export async function respond(ctx: Ctx, number: number, input: unknown): Promise
   const response = parse(responseShape, input);
   return transact(ctx, async (ctx) => {
     const issue = await takeReadable(ctx, number);
-    allow(mayRespond(ctx.viewer, issue, response.kind));
+    allow(mayRespond(ctx.viewer, issue, response.kind, response.corrects));
     if (response.corrects !== undefined) await correctable(ctx, number, response);
     const { kind, body, reason, corrects, promise } = response;
     const step = await addStep(ctx, number, { kind, by: 'company', body, reason: kind === 'decline' ? reason : undefined, corrects });
     if (promise) await makePromise(ctx, number, step, promise);
-    if (response.fix !== undefined) await nameCause(ctx, number, issue.title, response);
+    if (response.fix !== undefined) await nameCause(ctx, issue, response);
     await record(ctx, { act: 'step.published', subject: `issue/${number}`, content: { step, kind, body, reason, corrects, promise } });
     return step;
   });
 }
 
-async function nameCause(ctx: Ctx, issue: number, title: string, { body, fix }: Response): Promise<void> {
+/** A root cause is public: nothing of a private problem may become its title or its text. */
+async function nameCause(ctx: Ctx, { number: issue, title, visibility }: IssueRow, { body, fix }: Response): Promise<void> {
+  if (fix === 'new' && visibility === 'private') {
+    throw invalid('fix', 'This problem is private: open the root cause at the desk first, with a title of its own.');
+  }
   const number = fix === 'new' ? await openFix(ctx, { title, root_cause: body.slice(0, 10_000) }) : fix;
   if (number === undefined) return;
   if (!(await fixOf(ctx, number))) throw invalid('fix', `There is no root cause F-${number}.`);

@@ -4,6 +4,7 @@ import { recountIssues, takeFix } from '#api/fixes/linked.ts';
 import {
   type ActionInput,
   evidenceShape,
+  factorsIn,
   fixChangeShape,
   fixStage,
   mayEditFix,
@@ -47,7 +48,9 @@ export async function editFix(ctx: Ctx, number: number, input: unknown): Promise
   signedIn(ctx);
   const { factors, actions, ...texts } = parse(fixChangeShape, input);
   await transact(ctx, async (ctx) => {
-    allow(mayEditFix(ctx.viewer, await takeFix(ctx, number)));
+    const before = await takeFix(ctx, number);
+    allow(mayEditFix(ctx.viewer, before));
+    if (before.cause_published_at !== null) await addEntry(ctx, number, 'revision', asItWas(before));
     const given = Object.fromEntries(Object.entries(texts).filter(([, value]) => value !== undefined));
     const changed = { ...given, ...(factors && { factors: JSON.stringify(factors) }), updated_at: ctx.now };
     await ctx.db.updateTable('fixes').set(changed).where('number', '=', number).execute();
@@ -89,6 +92,24 @@ export async function verifyFix(ctx: Ctx, number: number, input: unknown): Promi
   await advance(ctx, number, { may: mayVerify, kind: 'verification', act: 'fix.verified', evidence, dates });
 }
 
+/** What stood there before a change to what was published, for it to stay readable. */
+function asItWas({ title, what_happened, root_cause, factors }: FixRow): string {
+  return [`**${title}**`, what_happened, root_cause, ...factorsIn(factors).map((factor) => `- ${factor}`)]
+    .filter((text) => text !== '')
+    .join('\n\n');
+}
+
+async function addEntry(ctx: Ctx, fix: number, kind: string, evidence: string): Promise<void> {
+  const author = signedIn(ctx);
+  const { last } = await ctx.db
+    .selectFrom('fix_entries')
+    .select((eb) => eb.fn.max('n').as('last'))
+    .where('fix', '=', fix)
+    .executeTakeFirstOrThrow();
+  const entry = { fix, n: (last ?? 0) + 1, kind, at: ctx.now, evidence, author: author.id, author_name: author.name };
+  await ctx.db.insertInto('fix_entries').values(entry).execute();
+}
+
 interface Advance {
   may: (viewer: Ctx['viewer'], fix: FixRow) => Allowed;
   kind: string;
@@ -98,17 +119,11 @@ interface Advance {
 }
 
 async function advance(ctx: Ctx, number: number, { may, kind, act, evidence, dates }: Advance): Promise<void> {
-  const author = signedIn(ctx);
+  signedIn(ctx);
   await transact(ctx, async (ctx) => {
     const fix = await takeFix(ctx, number);
     allow(may(ctx.viewer, fix));
-    const { last } = await ctx.db
-      .selectFrom('fix_entries')
-      .select((eb) => eb.fn.max('n').as('last'))
-      .where('fix', '=', number)
-      .executeTakeFirstOrThrow();
-    const entry = { fix: number, n: (last ?? 0) + 1, kind, at: ctx.now, evidence, author: author.id, author_name: author.name };
-    await ctx.db.insertInto('fix_entries').values(entry).execute();
+    await addEntry(ctx, number, kind, evidence);
     const stage = fixStage({ ...fix, ...dates });
     await ctx.db
       .updateTable('fixes')

@@ -1,6 +1,5 @@
-import { z } from 'zod';
 import type { Ctx } from '#api/context.ts';
-import type { FixStage } from '#api/fixes/rules.ts';
+import { type FixStage, factorsIn } from '#api/fixes/rules.ts';
 import { isStaff } from '#api/guards.ts';
 import { isPublic } from '#api/issues/queries.ts';
 import { type IssueSummary, listed, seconds, summary } from '#api/issues/view.ts';
@@ -93,7 +92,7 @@ export async function findFix(ctx: Ctx, number: number): Promise<FixView | undef
   const entries = await ctx.db.selectFrom('fix_entries').selectAll().where('fix', '=', number).orderBy('n').execute();
   return {
     ...fixSummary(ctx, row),
-    factors: showsCause(ctx, row) ? z.array(z.string()).parse(JSON.parse(row.factors)) : [],
+    factors: showsCause(ctx, row) ? factorsIn(row.factors) : [],
     actions: actions.map((action) => actionView(ctx, action)),
     entries: entries.map(({ kind, at, evidence, author_name }) => ({ kind, at, evidence, author: author_name ?? ctx.config.company })),
   };

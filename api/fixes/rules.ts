@@ -43,6 +43,13 @@ export const proofShape = z.strictObject({
   evidence: text(5000).pipe(z.string().min(3, 'Please say how it was checked, with the evidence.')),
 });
 
+export const entryKinds = ['cause_publication', 'revision', 'shipping', 'verification'] as const;
+
+/** The contributing factors in a row's JSON. */
+export function factorsIn(json: string): string[] {
+  return z.array(z.string()).parse(JSON.parse(json));
+}
+
 interface FixDates {
   cause_published_at: string | null;
   shipped_at: string | null;

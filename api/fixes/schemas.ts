@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { fixStages } from '#api/fixes/rules.ts';
+import { entryKinds, fixStages } from '#api/fixes/rules.ts';
 import { oneOf, timeShape } from '#api/http/describe.ts';
 
 const actionSchema = z
@@ -39,10 +39,6 @@ export const fixSchema = z
     ...common,
     factors: z.array(z.string()),
     actions: z.array(actionSchema),
-    entries: z.array(
-      z
-        .object({ kind: oneOf(['cause_publication', 'shipping', 'verification']), at: timeShape, evidence: z.string(), author: z.string() })
-        .openapi('FixEntry'),
-    ),
+    entries: z.array(z.object({ kind: oneOf(entryKinds), at: timeShape, evidence: z.string(), author: z.string() }).openapi('FixEntry')),
   })
   .openapi('Fix');

@@ -5,6 +5,7 @@ import { createPageCache, type PageCache } from '#api/http/page-cache.ts';
 import { followRequests, type Requests } from '#api/http/requests.ts';
 import { loadDemo } from '#api/intake/demo.ts';
 import { record } from '#api/ledger/commands.ts';
+import { readHead } from '#api/ledger/queries.ts';
 import { migrate } from '#db/migrate.ts';
 import { type Database, openDatabase } from '#db/open.ts';
 
@@ -37,7 +38,7 @@ async function open(config: Config): Promise<Board> {
   const database = openDatabase(config.databaseUrl, (error) => log.error({ err: error }, 'a database connection broke'));
   const migrations = await migrate(database);
   if (migrations.length > 0) log.info({ migrations }, 'the database was brought to the newest schema');
-  const head = { seq: await newestLine(database) };
+  const head = await readHead(database.read);
   const unwatch = await watchHead(database, head, log);
   const opened = await openFirst(createCtx({ database, config, head }, { role: 'system' }, new Date(), 'start'));
   const close = async () => {
@@ -61,19 +62,14 @@ async function openFirst(ctx: Ctx): Promise<Board['opened']> {
 /** Follows what other processes write; our own writes move the head as they are committed. */
 async function watchHead(database: Database, head: Head, log: Logger): Promise<() => Promise<void>> {
   return database.dialect.watch(() => {
-    newestLine(database).then(
+    readHead(database.read).then(
       // A reading may be older than a write of ours that has just moved the head.
-      (seq) => {
+      ({ seq }) => {
         head.seq = Math.max(head.seq, seq);
       },
       (error: unknown) => log.error({ err: error }, 'the newest line of the ledger cannot be read'),
     );
   });
-}
-
-async function newestLine({ read }: Database): Promise<number> {
-  const { n } = await read.selectFrom('counters').select('n').where('name', '=', 'ledger').executeTakeFirstOrThrow();
-  return n;
 }
 
 function openLog({ logLevel }: Config): Pick<Board, 'log' | 'requests'> {

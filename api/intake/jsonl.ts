@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { entryKinds } from '#api/fixes/rules.ts';
 import { channels } from '#api/issues/rules.ts';
 import { roleShape } from '#api/members/rules.ts';
 import { bys, outcomes, stepKinds } from '#api/steps/rules.ts';
@@ -59,7 +60,7 @@ const actionShape = z.strictObject({
 });
 
 const fixEntryShape = z.strictObject({
-  kind: z.enum(['cause_publication', 'shipping', 'verification']),
+  kind: z.enum(entryKinds),
   at: time,
   evidence: text,
   author: member.optional(),

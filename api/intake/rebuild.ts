@@ -3,7 +3,7 @@ import { allow } from '#api/guards.ts';
 import { countFixes } from '#api/intake/links.ts';
 import { BATCH, mayImport } from '#api/intake/rules.ts';
 import { recountAffected, recountFollowers } from '#api/issues/audience.ts';
-import { index, refresh } from '#api/steps/commands.ts';
+import { index, refresh, takeIssue } from '#api/steps/commands.ts';
 
 /**
  * Makes everything anew that is a cache of something else: where each issue stands, how many people it has, its full-text
@@ -33,6 +33,7 @@ async function rebuildBehind(ctx: Ctx, after: number): Promise<number[]> {
   const taking = ctx.db.selectFrom('issues').select('number').where('number', '>', after).orderBy('number').limit(BATCH);
   const rows = await taking.execute();
   for (const { number } of rows) {
+    await takeIssue(ctx, number);
     await refresh(ctx, number);
     await recountAffected(ctx, number);
     await recountFollowers(ctx, number);

@@ -4,7 +4,7 @@ import { allow, found, signedIn } from '#api/guards.ts';
 import { recountAffected, recountFollowers } from '#api/issues/audience.ts';
 import { takeReadable } from '#api/issues/commands.ts';
 import { findIssue } from '#api/issues/queries.ts';
-import { isReporter, mayMerge, mayUnmerge } from '#api/issues/rules.ts';
+import { isReporter, mayMerge, mayTakeIn, mayUnmerge } from '#api/issues/rules.ts';
 import { record } from '#api/ledger/commands.ts';
 import { addStep } from '#api/steps/commands.ts';
 
@@ -75,8 +75,7 @@ export async function mergeIssue(ctx: Ctx, number: number, into: number): Promis
     if (!(await findIssue(ctx, into))) throw invalid('into', `There is no problem #${into}.`);
     const [issue, target] = await takeBoth(ctx, number, into);
     allow(mayMerge(ctx.viewer, issue));
-    if (target.stage === 'duplicate') throw new Refusal('conflict', `#${into} was merged into #${target.duplicate_of}: use that one.`);
-    if (target.stage === 'withdrawn') throw new Refusal('conflict', `#${into} was withdrawn.`);
+    allow(mayTakeIn(issue, target));
     await ctx.db.updateTable('issues').set({ duplicate_of: into }).where('number', '=', number).execute();
     await addStep(ctx, number, { kind: 'merge', by: 'company', other_issue: into });
     await recountBoth(ctx, into);

@@ -1,5 +1,6 @@
 import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely';
 import type { Ctx } from '#api/context.ts';
+import { isStaff } from '#api/guards.ts';
 import { type Filter, isReporter, likeness, mayRead, type Sort } from '#api/issues/rules.ts';
 import { type IssueSummary, issuePath, type ListedRow, listed, summary } from '#api/issues/view.ts';
 import { searchFor, words } from '#api/text/plain.ts';
@@ -25,10 +26,11 @@ export interface Page<T> {
   next: After | undefined;
 }
 
-/** The issue, if it is there for this viewer. */
+/** The issue, if it is there for this viewer. Who reported it and what only the company needs is for these two alone. */
 export async function findIssue(ctx: Ctx, number: number): Promise<IssueRow | undefined> {
   const row = await ctx.db.selectFrom('issues').selectAll().where('number', '=', number).executeTakeFirst();
-  return row && mayRead(ctx.viewer, row) ? row : undefined;
+  if (!row || !mayRead(ctx.viewer, row)) return undefined;
+  return isReporter(ctx.viewer, row) || isStaff(ctx.viewer) ? row : { ...row, reporter: null, private_details: null };
 }
 
 interface Order {

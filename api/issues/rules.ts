@@ -5,6 +5,7 @@ import {
   absentIfEmpty,
   BODY_MAX,
   bodyShape,
+  isClosed,
   momentShape,
   numberGiven,
   type Outcome,
@@ -107,6 +108,7 @@ export function mayRead(viewer: Viewer, issue: Readable): boolean {
 export function mayJudge(viewer: Viewer, issue: Judged & Pick<Standing, 'stage_at' | 'verdict_at'>, outcome?: Outcome): Allowed {
   if (!isReporter(viewer, issue)) return { forbidden: 'Only the reporter can give the verdict.' };
   if (!['resolved', 'declined', 'confirmed'].includes(issue.stage)) return { conflict: 'There is no outcome to judge yet.' };
+  if (issue.stage === 'confirmed' && outcome === 'dont_know') return { conflict: 'You have confirmed this already.' };
   const given = issue.verdict_at !== null && issue.verdict_at >= issue.stage_at;
   if (given && outcome === issue.verdict) return { conflict: 'This verdict has been given already.' };
   return true;
@@ -132,11 +134,12 @@ export function mayComment(viewer: Viewer, issue: Judged): Allowed {
   return true;
 }
 
-/** What the company may write, given where the issue stands. After the last word only kindness is left. */
-export function mayRespond(viewer: Viewer, issue: Judged, kind: string): Allowed {
+/** What the company may write, given where the issue stands. After the last word only kindness and corrections are left. */
+export function mayRespond(viewer: Viewer, issue: Judged, kind: string, corrects?: number): Allowed {
   if (!isStaff(viewer)) return { forbidden: 'Only staff can answer for the company.' };
   const over = ['confirmed', 'withdrawn', 'duplicate'].includes(issue.stage);
-  if (over && !['remedy', 'apology'].includes(kind)) return { conflict: `This problem is ${issue.stage}: its stage cannot move any more.` };
+  if (over && !corrects && !['remedy', 'apology'].includes(kind))
+    return { conflict: `This problem is ${issue.stage}: its stage cannot move any more.` };
   return true;
 }
 
@@ -144,6 +147,17 @@ export function mayMerge(viewer: Viewer, issue: Judged): Allowed {
   if (!isStaff(viewer)) return { forbidden: 'Only staff can merge problems.' };
   if (issue.stage === 'duplicate') return { conflict: 'This problem is merged already.' };
   if (issue.stage === 'withdrawn') return { conflict: 'This problem was withdrawn.' };
+  return true;
+}
+
+/** What an issue can be merged into: one that its people can read, and on which there is something to come for them. */
+export function mayTakeIn(issue: Readable, target: Readable & { number: number; stage: string; duplicate_of: number | null }): Allowed {
+  const into = `#${target.number}`;
+  if (target.duplicate_of !== null) return { conflict: `${into} was merged into #${target.duplicate_of}: use that one.` };
+  if (isClosed(target.stage)) return { conflict: `${into} is closed. Merge only into a problem that is still open.` };
+  if (target.visibility === 'private' && (issue.visibility === 'public' || issue.reporter !== target.reporter)) {
+    return { conflict: `${into} is private, so the people of this problem could not follow it there.` };
+  }
   return true;
 }
 

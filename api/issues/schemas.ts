@@ -25,6 +25,8 @@ const common = {
   first_answer_s: seconds,
   resolved_at: timeShape.nullable(),
   resolution_s: seconds,
+  conclusion: oneOfOrNull(['resolved', 'declined']).openapi({ description: 'The company’s own last word on the outcome' }),
+  concluded_at: timeShape.nullable(),
   updated_at: timeShape,
   affected: z.int(),
   followers: z.int(),

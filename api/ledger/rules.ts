@@ -6,6 +6,7 @@ export const acts = [
   'member.joined',
   'member.invited',
   'member.role_given',
+  'member.password_reset',
   'area.added',
   'issue.reported',
   'issue.imported',

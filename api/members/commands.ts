@@ -9,6 +9,7 @@ import {
   invitationShape,
   mayInvite,
   mayJoin,
+  mayResetPassword,
   mayRise,
   type SignUp,
   signInShape,
@@ -80,6 +81,22 @@ export async function acceptInvitation(ctx: Ctx, secret: string, input: unknown)
     if (!member) throw invalid('email', 'There is an account with this address already. Please try once more.');
     return member;
   });
+}
+
+/** A new password, made up by us, for the account of the address, and the end of its sessions. Returns the password: nothing else holds it. */
+export async function resetPassword(ctx: Ctx, email: string): Promise<string> {
+  allow(mayResetPassword(ctx.viewer));
+  const known = await credentialsOf(ctx, email.trim().toLowerCase());
+  if (!known) throw new Refusal('not_found', 'There is no account with this address.');
+  const { id } = known.member;
+  const password = newSecret();
+  const passwordHash = await hashPassword(password);
+  await transact(ctx, async (ctx) => {
+    await ctx.db.updateTable('members').set({ password_hash: passwordHash }).where('id', '=', id).execute();
+    await endSessionsOf(ctx, id);
+    await record(ctx, { act: 'member.password_reset', subject: `member/${id}`, content: { member: id } });
+  });
+  return password;
 }
 
 async function join(ctx: Ctx, { email, name }: SignUp, passwordHash: string, role: Role): Promise<Member | undefined> {

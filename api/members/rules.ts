@@ -56,6 +56,11 @@ export function mayInvite(viewer: Viewer): Allowed {
   return viewer.role === 'admin' || viewer.role === 'system' ? true : { forbidden: 'Only an admin can invite people.' };
 }
 
+/** Until mail can prove an address, only the operator at the terminal gives somebody a new password. */
+export function mayResetPassword(viewer: Viewer): Allowed {
+  return viewer.role === 'system' ? true : { forbidden: 'Only the operator can give a new password.' };
+}
+
 /** An invitation gives rights and never takes any. */
 export function mayRise(from: Role, to: Role): Allowed {
   const higher = roles.indexOf(to) > roles.indexOf(from);

@@ -24,6 +24,7 @@ const sentences: Record<string, string> = {
   'member.joined': 'Somebody joined the board',
   'member.invited': 'The company invited somebody to its staff',
   'member.role_given': 'Somebody was given a role in the company’s staff',
+  'member.password_reset': 'The operator gave somebody a new password',
   'area.added': 'The company added an area',
   'issue.reported': 'A customer reported',
   'issue.imported': 'A report was brought in from another place:',

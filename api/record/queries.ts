@@ -13,7 +13,7 @@ export interface HomeFigures {
   /** Public problems that are open, and those of them that are past a target or a promise. */
   open: number;
   overdue: number;
-  /** Last resolved in the window; how many of these the customer has judged, and how many confirmed. Private ones count too. */
+  /** Of those resolved in the window, private ones too: how many still are, how many the customer has judged, and how many confirmed. */
   resolved90: number;
   asked90: number;
   confirmed90: number;
@@ -39,15 +39,17 @@ function keeping<T>(count: (ctx: Ctx) => Promise<T>): (ctx: Ctx) => Promise<T> {
 /** The figures of the home page, 30 seconds old at most. */
 export const homeFigures = keeping(async (ctx): Promise<HomeFigures> => {
   const from = new Date(Date.parse(ctx.now) - WINDOW_DAYS * 86_400_000).toISOString();
+  // A verdict on an earlier outcome is none on this one.
+  const judged = sql<SqlBool>`verdict_at >= resolved_at`;
   const outcome = await ctx.db
     .selectFrom('issues')
     .select((eb) => [
-      eb.fn.countAll<number>().as('resolved90'),
-      eb.fn.count<number>('verdict').as('asked90'),
-      eb.fn.countAll<number>().filterWhere('verdict', '=', 'put_right').as('confirmed90'),
+      eb.fn.countAll<number>().filterWhere('stage', 'in', ['resolved', 'confirmed']).as('resolved90'),
+      eb.fn.countAll<number>().filterWhere(judged).filterWhere('verdict', '!=', 'dont_know').as('asked90'),
+      eb.fn.countAll<number>().filterWhere(judged).filterWhere('verdict', '=', 'put_right').as('confirmed90'),
     ])
     .where('resolved_at', '>=', from)
-    .where('stage', '!=', 'duplicate')
+    .where('stage', 'not in', ['duplicate', 'withdrawn'])
     .executeTakeFirstOrThrow();
   const promises = await ctx.db
     .selectFrom('promises')

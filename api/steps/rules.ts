@@ -99,7 +99,7 @@ export function stopsClock(kind: StepKind): boolean {
 }
 
 /** Whether the reporter or the company has the last word: nothing is owed any more but open promises. */
-export function isClosed(stage: Stage): boolean {
+export function isClosed(stage: string): boolean {
   return ['confirmed', 'withdrawn', 'duplicate', 'resolved', 'declined'].includes(stage);
 }
 

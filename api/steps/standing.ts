@@ -50,6 +50,9 @@ export interface Standing {
   cause_at: string | null;
   action_at: string | null;
   resolved_at: string | null;
+  /** The company's own last word on the outcome, whatever the reporter said to it, and when. */
+  conclusion: 'resolved' | 'declined' | null;
+  concluded_at: string | null;
   reopened: number;
   waiting_on: 'company' | 'reporter' | null;
   waiting_since: string | null;
@@ -88,6 +91,8 @@ export function standing(moves: Move[], promises: OpenPromise[], targets: Target
     cause_at: null,
     action_at: null,
     resolved_at: null,
+    conclusion: null,
+    concluded_at: null,
     reopened: 0,
     waiting_on: 'company',
     waiting_since: report.at,
@@ -116,7 +121,7 @@ function companyMoves(walk: Walk, move: Move): void {
     return;
   }
   walk.acknowledged_at ??= move.at;
-  if (move.kind === 'acknowledgement' && walk.stage === 'reported') enter(walk, 'acknowledged', move.at, 'company');
+  if (move.kind === 'acknowledgement' && walk.stage === 'reported') enter(walk, 'acknowledged', move.at, waitsAfter(walk, 'acknowledged'));
   if (stopsClock(move.kind)) hasSubstance(walk, move);
 }
 
@@ -128,6 +133,10 @@ function hasSubstance(walk: Walk, { kind, at }: Move): void {
   if (kind === 'action') walk.action_at ??= at;
   if (kind === 'resolution') walk.resolved_at = at;
   const after = stageAfter[kind];
+  if (after === 'resolved' || after === 'declined') {
+    walk.conclusion = after;
+    walk.concluded_at = at;
+  }
   if (after) enter(walk, after, at, waitsAfter(walk, after));
 }
 
@@ -214,6 +223,6 @@ function earliest(times: (string | null)[]): string | null {
  * was stopped would be an answer we made up. Only a promise made here, in a later step, is owed.
  */
 export function withoutClocks<T extends Standing & Dues>(standing: T): T {
-  const none = { waiting_on: null, waiting_since: null, answer_due_at: null, update_due_at: null, resolution_due_at: null };
+  const none = { waiting_on: null, answer_due_at: null, update_due_at: null, resolution_due_at: null };
   return { ...standing, ...none, due_at: standing.promise_due_at };
 }

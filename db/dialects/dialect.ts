@@ -1,4 +1,4 @@
-import type { AliasedExpression, Dialect as KyselyDialect } from 'kysely';
+import type { AliasedExpression, Expression, Dialect as KyselyDialect } from 'kysely';
 import type { Db } from '#db/schema.ts';
 
 /**
@@ -38,6 +38,11 @@ export interface Dialect {
   putDocuments(db: Db, documents: SearchDocument[]): Promise<void>;
   /** The numbers of the issues that match, as a table to select from and join. */
   hits<A extends string>(query: SearchQuery, alias: A): AliasedExpression<Hit, A>;
+  /**
+   * The column for a condition that is only to be checked, row by row along the order asked for. An engine that does not know how
+   * many rows the condition leaves would look them up by an index and sort them, be it half of the board.
+   */
+  checked<T>(column: Expression<T>): Expression<T>;
   /** Whether the error says that a row with this key exists already. */
   isDuplicateKey(error: unknown): boolean;
   /** The engine's plan for a statement, one line of text per node. */

@@ -43,6 +43,7 @@ function postgres(url: string, lost: (error: Error) => void): Dialect {
         on conflict (number) do update set document = excluded.document`.execute(db);
     },
     hits: (query, alias) => sql<{ number: number }>`(select number from issue_search where document @@ ${match(query)}::tsquery)`.as(alias),
+    checked: (column) => column,
     isDuplicateKey: (error) => error instanceof pg.DatabaseError && error.code === DUPLICATE_KEY,
     async plan(db, text, parameters) {
       const query = { sql: `explain ${text}`, parameters, query: sql`explain`.toOperationNode(), queryId: { queryId: 'plan' } };

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
-import { SqliteDialect, sql } from 'kysely';
+import { type Expression, SqliteDialect, sql } from 'kysely';
 import type { Dialect, Engine, SearchQuery, SearchTerm } from '#db/dialects/dialect.ts';
 
 const STATEMENTS_KEPT = 500;
@@ -70,6 +70,7 @@ function sqlite(reader: Database.Database): Dialect {
     },
     hits: (query, alias) =>
       sql<{ number: number }>`(select rowid as number from issue_search where issue_search match ${match(query)})`.as(alias),
+    checked: <T>(column: Expression<T>) => sql<T>`+${column}`,
     isDuplicateKey: (error) =>
       error instanceof Database.SqliteError && ['SQLITE_CONSTRAINT_UNIQUE', 'SQLITE_CONSTRAINT_PRIMARYKEY'].includes(error.code),
     async plan(_db, text, parameters) {

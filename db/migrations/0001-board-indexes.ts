@@ -32,7 +32,8 @@ async function publicLists(db: Db): Promise<void> {
 async function progress(db: Db): Promise<void> {
   // Word for word what the queries say, else SQLite does not see that the index holds all they want. Further columns are there
   // for the figures: they count from the index alone.
-  const open = sql<boolean>`visibility = 'public' and stage not in ('resolved', 'declined', 'confirmed', 'withdrawn', 'duplicate')`;
+  const closed = ['resolved', 'declined', 'confirmed', 'withdrawn', 'duplicate'].map((stage) => sql`stage <> ${sql.lit(stage)}`);
+  const open = sql<boolean>`visibility = 'public' and ${sql.join(closed, sql` and `)}`;
   await db.schema
     .createIndex('issues_open')
     .on('issues')
@@ -45,7 +46,7 @@ async function progress(db: Db): Promise<void> {
   await db.schema
     .createIndex('issues_resolved')
     .on('issues')
-    .columns(['resolved_at', 'number', 'stage', 'verdict', 'visibility'])
+    .columns(['resolved_at', 'number', 'stage', 'verdict', 'verdict_at', 'visibility'])
     .where(sql`resolved_at`, 'is not', null)
     .execute();
   await db.schema
@@ -70,4 +71,5 @@ async function links(db: Db): Promise<void> {
   await db.schema.createIndex('follows_member').on('follows').columns(['member', 'issue']).execute();
   await db.schema.createIndex('sessions_member').on('sessions').column('member').execute();
   await db.schema.createIndex('fixes_updated').on('fixes').columns(['updated_at', 'number']).execute();
+  await db.schema.createIndex('fixes_shipped').on('fixes').column('shipped_at').where(sql`shipped_at`, 'is not', null).execute();
 }

@@ -111,7 +111,7 @@ async function fixes(db: Db): Promise<void> {
     .addColumn('author', 'text', (c) => c.references('members.id'));
   await maybe(texts(entries, 'kind', 'at', 'evidence'), 'author_name')
     .addPrimaryKeyConstraint('fix_entries_key', ['fix', 'n'])
-    .addCheckConstraint('fix_entries_kind', oneOf('kind', ['cause_publication', 'shipping', 'verification']))
+    .addCheckConstraint('fix_entries_kind', oneOf('kind', ['cause_publication', 'revision', 'shipping', 'verification']))
     .execute();
   const actions = db.schema
     .createTable('actions')
@@ -141,15 +141,25 @@ async function issues(db: Db): Promise<void> {
     'private_details',
     'import_note',
   );
-  const moments = ['verdict_at', 'acknowledged_at', 'first_answer_at', 'cause_at', 'action_at', 'resolved_at', 'waiting_since'] as const;
+  const moments = [
+    'verdict_at',
+    'acknowledged_at',
+    'first_answer_at',
+    'cause_at',
+    'action_at',
+    'resolved_at',
+    'concluded_at',
+    'waiting_since',
+  ] as const;
   const dues = ['answer_due_at', 'update_due_at', 'resolution_due_at', 'promise_due_at', 'due_at'] as const;
   const stages = ['reported', 'acknowledged', 'investigating', 'identified', 'fixing', 'resolved', 'declined'];
-  await maybe(texts(said, 'stage', 'stage_at', 'updated_at'), 'verdict', 'waiting_on', ...moments, ...dues)
+  await maybe(texts(said, 'stage', 'stage_at', 'updated_at'), 'verdict', 'conclusion', 'waiting_on', ...moments, ...dues)
     .addColumn('import_key', 'text', (c) => c.unique())
     .addCheckConstraint('issues_visibility', oneOf('visibility', ['public', 'private']))
     .addCheckConstraint('issues_channel', oneOf('channel', ['web', 'email', 'phone', 'letter', 'social', 'api', 'import']))
     .addCheckConstraint('issues_stage', oneOf('stage', [...stages, 'confirmed', 'reopened', 'withdrawn', 'duplicate']))
     .addCheckConstraint('issues_verdict', oneOf('verdict', ['put_right', 'partly', 'not_put_right', 'dont_know']))
+    .addCheckConstraint('issues_conclusion', oneOf('conclusion', ['resolved', 'declined']))
     .addCheckConstraint('issues_waiting_on', oneOf('waiting_on', ['company', 'reporter']))
     .execute();
 }

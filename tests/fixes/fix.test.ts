@@ -70,6 +70,14 @@ describe.each(engines)('a root cause on %s', (engine) => {
     await editFix(world.as(world.approver), fix, { title: 'Another title' });
   });
 
+  test('what was published and then changed stays readable as it was', async () => {
+    await publishCause(world.as(world.approver), fix);
+    await editFix(world.as(world.approver), fix, { root_cause: 'A timeout of 75 s.' });
+    const view = await findFix(world.as(guest), fix);
+    expect(view?.root_cause).toBe('A timeout of 75 s.');
+    expect(view?.entries.at(-1)).toMatchObject({ kind: 'revision', evidence: expect.stringContaining('A timeout of 60 s.') });
+  });
+
   test('acts come in their order and once', async () => {
     const { approver } = world;
     expect(await refused(shipFix(world.as(approver), fix))).toBe('conflict');

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { respond } from '#api/desk/commands.ts';
 import { addAffected, follow, mergeIssue, removeAffected, unfollow, unmergeIssue } from '#api/issues/joining-commands.ts';
 import { findIssue, relationTo } from '#api/issues/queries.ts';
 import { engines } from '../helpers/engines.ts';
@@ -89,6 +90,15 @@ describe.each(engines)('people around a problem on %s', (engine) => {
     expect(await refused(unmergeIssue(world.as(world.customer), number))).toBe('forbidden');
     const results = await Promise.allSettled([unmergeIssue(world.as(world.agent), number), unmergeIssue(world.as(world.agent), number)]);
     expect(results.filter((r) => r.status === 'fulfilled')).toHaveLength(1);
+  });
+
+  test('a merge leads only to where its people can read on, and where something is to come', async () => {
+    const merge = (into: number) => refused(mergeIssue(world.as(world.agent), number, into));
+    expect(await merge(await world.report({ visibility: 'private' }))).toBe('conflict');
+    const closed = await world.report();
+    await respond(world.as(world.agent), closed, { kind: 'resolution', body: 'It is done.' });
+    expect(await merge(closed)).toBe('conflict');
+    expect((await findIssue(world.as(guest), number))?.stage).toBe('reported');
   });
 
   test('customers cannot merge', async () => {

@@ -46,7 +46,7 @@ describe.each(engines)('the forms on the pages of problems on %s', (engine) => {
       const fields = { ...report, act: 'send', area: '', private_details: '', display_name: ' ', email: '', password: '' };
       const { status, location } = await board.post('/issues/new', world.stranger, fields);
       expect([status, location]).toEqual([303, `/issues/${number + 1}-parcel-left-in-the-rain`]);
-      const row = await findIssue(world.as(guest), number + 1);
+      const row = await findIssue(world.as(world.stranger), number + 1);
       expect(row).toMatchObject({ reporter: world.stranger.id, channel: 'web', area: null, display_name: null, private_details: null });
     });
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { respond } from '#api/desk/commands.ts';
+import { listFixes } from '#api/fixes/queries.ts';
 import { comment, giveVerdict, publishIssue, withdrawIssue } from '#api/issues/commands.ts';
 import { findIssue, listIssues } from '#api/issues/queries.ts';
 import { filterShape } from '#api/issues/rules.ts';
@@ -76,6 +77,33 @@ describe.each(engines)('the life of a problem on %s', (engine) => {
     await answer('resolution');
     await judge();
     expect(await stands()).toMatchObject({ stage: 'reopened', reopened: 2 });
+  });
+
+  test('what was confirmed cannot become a "cannot tell"', async () => {
+    await answer('resolution');
+    await giveVerdict(world.as(world.customer), number, { outcome: 'put_right' });
+    expect(await refused(giveVerdict(world.as(world.customer), number, { outcome: 'dont_know' }))).toBe('conflict');
+  });
+
+  test('a root cause opened from a private problem tells nothing of it', async () => {
+    number = await world.report({ visibility: 'private', title: 'My very private trouble' });
+    expect((await refusal(answer('cause', { fix: 'new' }))).errors[0]?.path).toBe('fix');
+    expect((await listFixes(world.as(guest), { limit: 50 })).items.map((fix) => fix.title)).not.toContain('My very private trouble');
+  });
+
+  test('the company can correct a fact after the end', async () => {
+    const step = await answer('resolution');
+    await giveVerdict(world.as(world.customer), number, { outcome: 'put_right' });
+    await answer('resolution', { corrects: step, body: 'It was two refunds, not one.' });
+    expect((await stands())?.stage).toBe('confirmed');
+  });
+
+  test('who reported it, and what only the company needs, is for these two alone', async () => {
+    number = await world.report({ private_details: 'Order 5512' });
+    const seen = async (viewer: Parameters<World['as']>[0]) => (await findIssue(world.as(viewer), number))?.private_details;
+    expect(await Promise.all([world.customer, world.agent].map(seen))).toEqual(['Order 5512', 'Order 5512']);
+    expect(await Promise.all([guest, world.stranger].map(seen))).toEqual([null, null]);
+    expect((await findIssue(world.as(world.stranger), number))?.reporter).toBeNull();
   });
 
   test('a verdict can change: what was confirmed can come back', async () => {

@@ -56,9 +56,9 @@ test('an answer that brought no new stage shows', () => {
 
 test('a verdict given before the last resolution is not about it', () => {
   const verdict = { verdict: 'partly', verdict_at: '2026-02-25T00:00:00.000Z' };
-  expect(currentVerdict({ ...verdict, resolved_at: '2026-03-02T00:00:00.000Z' })).toBeNull();
-  expect(currentVerdict({ ...verdict, resolved_at: '2026-02-23T00:00:00.000Z' })).toBe('partly');
-  expect(currentVerdict({ ...verdict, resolved_at: null })).toBe('partly');
+  expect(currentVerdict({ ...verdict, concluded_at: '2026-03-02T00:00:00.000Z' })).toBeNull();
+  expect(currentVerdict({ ...verdict, concluded_at: '2026-02-23T00:00:00.000Z' })).toBe('partly');
+  expect(currentVerdict({ ...verdict, concluded_at: null })).toBe('partly');
 });
 
 describe('what is owed', () => {

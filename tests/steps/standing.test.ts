@@ -108,6 +108,15 @@ describe('the clocks', () => {
     expect(answered.resolution_due_at).toBe(at(14 * 24 + 48));
   });
 
+  test('an acknowledgement does not end the pause', () => {
+    expect(after(move('question', 2), move('acknowledgement', 3)).waiting_on).toBe('reporter');
+  });
+
+  test('the company’s own last word stays its own, whatever the reporter says to it', () => {
+    const stands = after(move('resolution', 5), verdict('not_put_right', 6), move('decline', 7), verdict('put_right', 8));
+    expect([stands.stage, stands.conclusion, stands.concluded_at]).toEqual(['confirmed', 'declined', at(7)]);
+  });
+
   test('a comment of somebody else does not end the pause', () => {
     expect(after(move('question', 2), move('comment', 3)).waiting_on).toBe('reporter');
   });

@@ -83,7 +83,8 @@ export interface OperationView {
   parameters: FieldView[];
   /** The forms that the body can have. */
   bodies: FieldView[][];
-  answers: { status: string; about: string; type: string }[];
+  /** `thing`: what of `things` comes back, and whether a list of it. */
+  answers: { status: string; about: string; thing: string | undefined; many: boolean }[];
   refusals: string[];
 }
 
@@ -94,16 +95,8 @@ export interface Reference {
 
 const ORDER = ['Problems', 'Steps', 'Promises', 'Root causes'];
 
-const read = new WeakMap<object, Reference>();
-
-/** Reads the document, once however often it is asked for; throws where it is none. */
-export function referenceOf(document: object): Reference {
-  const known = read.get(document) ?? readReference(document);
-  read.set(document, known);
-  return known;
-}
-
-function readReference(document: object): Reference {
+/** Reads the OpenAPI document; throws where it is none. */
+export function readReference(document: unknown): Reference {
   const { paths, components } = documentShape.parse(document);
   const all = Object.entries(paths).flatMap(([path, operations]) =>
     Object.entries(operations).map(([method, operation]) => ({
@@ -140,7 +133,8 @@ function operationView(method: string, path: string, { summary, security, parame
 function answerView(status: string, { description, content }: Operation['responses'][string]) {
   const schema = jsonOf(content);
   const items = schema?.properties?.['items']?.items;
-  return { status, about: description, type: items ? `list of ${typeOf(items)}` : schema?.$ref ? typeOf(schema) : '' };
+  const named = items ?? schema;
+  return { status, about: description, thing: named?.$ref && typeOf(named), many: items !== undefined };
 }
 
 function jsonOf(content: Operation['responses'][string]['content']): Schema | undefined {
