@@ -5,7 +5,7 @@ import { type FieldError, Refusal } from '#api/errors.ts';
 export function parse<T extends z.ZodType>(shape: T, input: unknown): z.output<T> {
   const result = shape.safeParse(input);
   if (result.success) return result.data;
-  throw new Refusal('invalid', 'Please check what you entered.', result.error.issues.flatMap(fieldErrors));
+  throw new Refusal('invalid', 'Please check what you entered.', result.error.issues.flatMap(fieldErrors).slice(0, 50));
 }
 
 /** What is wrong with which field, in our words. */

@@ -11,5 +11,5 @@ export function api(): OpenAPIHono<Env> {
 const refuseInvalid: Hook<unknown, Env, string, void> = (result) => {
   if (result.success) return;
   if (result.target === 'param') throw new Refusal('not_found', 'There is nothing here.');
-  throw new Refusal('invalid', 'Please check what you sent.', result.error.issues.flatMap(fieldErrors));
+  throw new Refusal('invalid', 'Please check what you sent.', result.error.issues.flatMap(fieldErrors).slice(0, 50));
 };

@@ -1,4 +1,5 @@
 import type { Context, Handler } from 'hono';
+import { HTTPException } from 'hono/http-exception';
 import type { Ctx } from '#api/context.ts';
 import { Refusal } from '#api/errors.ts';
 import type { Env, Fields, FormState } from '#api/http/env.ts';
@@ -43,7 +44,9 @@ export function signInFor(path: string): string {
 
 async function readFields(c: Context<Env>): Promise<Fields> {
   const fields: [string, string | string[]][] = [];
-  const body = await c.req.parseBody({ all: true });
+  const body = await c.req.parseBody({ all: true }).catch(() => {
+    throw new HTTPException(400);
+  });
   for (const [name, value] of Object.entries(body)) {
     const texts = [value]
       .flat()

@@ -84,7 +84,9 @@ async function insertNew(ctx: Ctx, complaints: NumberedComplaint[]): Promise<Set
 
 function issueRow(complaint: NumberedComplaint): NewIssue {
   const { number, title, body, area, channel, reportedAt, importKey, note } = complaint;
-  const { stage, stage_at, reopened, due_at, updated_at } = withoutClocks(standing([parseMove(reportOf(complaint))], [], DEFAULT_TARGETS));
+  const { stage, stage_at, reopened, waiting_since, due_at, updated_at } = withoutClocks(
+    standing([parseMove(reportOf(complaint))], [], DEFAULT_TARGETS),
+  );
   return {
     number,
     title,
@@ -101,6 +103,7 @@ function issueRow(complaint: NumberedComplaint): NewIssue {
     stage,
     stage_at,
     reopened,
+    waiting_since,
     due_at,
     updated_at,
   };

@@ -6,7 +6,7 @@ import { statements } from '#api/intake/rows.ts';
 /** Refuses a line in an area that is not on the board. */
 export function refuseLostAreas(lines: Numbered<IssueLine>[], slugs: Set<string | undefined>): void {
   const lost = lines.find(({ value }) => value.area !== undefined && !slugs.has(value.area));
-  if (lost) throw wrong(lost.line, `the area ${lost.value.area} is not in the lines above`);
+  if (lost) throw wrong(lost.line, `the area ${JSON.stringify(lost.value.area)} is not in the lines above`);
 }
 
 /** Refuses a line whose cause is not on the board. */

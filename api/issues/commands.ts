@@ -1,7 +1,7 @@
 import { findArea, targetsOf } from '#api/areas/queries.ts';
 import { type Ctx, type Member, transact } from '#api/context.ts';
 import { invalid } from '#api/errors.ts';
-import { allow, found, signedIn } from '#api/guards.ts';
+import { allow, found, isStaff, signedIn } from '#api/guards.ts';
 import {
   commentShape,
   isReporter,
@@ -27,6 +27,7 @@ export async function reportIssue(ctx: Ctx, input: unknown, channel: 'web' | 'ap
   const reporter = signedIn(ctx);
   const report = parse(reportShape, input);
   return transact(ctx, async (ctx) => {
+    if (isCompanyName(ctx, report.display_name)) throw invalid('display_name', 'That is the company’s name. Please choose another.');
     if (report.area !== undefined && !(await findArea(ctx, report.area))) throw invalid('area', 'There is no such area.');
     const number = await nextNumber(ctx);
     await insertReport(ctx, number, report, reporter, channel);
@@ -34,6 +35,11 @@ export async function reportIssue(ctx: Ctx, input: unknown, channel: 'web' | 'ap
     await record(ctx, { act: 'issue.reported', subject: `issue/${number}`, content: { number, channel, ...report } });
     return { number, title: report.title };
   });
+}
+
+/** Nobody else speaks in the company's name. */
+function isCompanyName({ config, viewer }: Ctx, name = ''): boolean {
+  return !isStaff(viewer) && words(name).join(' ') === words(config.company).join(' ');
 }
 
 async function nextNumber(ctx: Ctx): Promise<number> {

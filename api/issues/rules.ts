@@ -107,6 +107,7 @@ export function mayRead(viewer: Viewer, issue: Readable): boolean {
 /** Only the reporter can judge, once the company says it is done; and again, to change their mind or on the next outcome. */
 export function mayJudge(viewer: Viewer, issue: Judged & Pick<Standing, 'stage_at' | 'verdict_at'>, outcome?: Outcome): Allowed {
   if (!isReporter(viewer, issue)) return { forbidden: 'Only the reporter can give the verdict.' };
+  if (isStaff(viewer)) return { forbidden: 'Staff cannot judge their own company.' };
   if (!['resolved', 'declined', 'confirmed'].includes(issue.stage)) return { conflict: 'There is no outcome to judge yet.' };
   if (issue.stage === 'confirmed' && outcome === 'dont_know') return { conflict: 'You have confirmed this already.' };
   const given = issue.verdict_at !== null && issue.verdict_at >= issue.stage_at;
@@ -174,9 +175,10 @@ export function reporterName(issue: { display_name: string | null }): string {
 
 const MINUTES_TO_CORRECT = 15;
 
-/** A typo in the report can be mended for 15 minutes; after that the reporter can only add. */
-export function mayCorrect(viewer: Viewer, issue: Judged & { reported_at: string }, now: string): Allowed {
+/** A typo in the report can be mended for 15 minutes, as long as nobody has answered it; after that the reporter can only add. */
+export function mayCorrect(viewer: Viewer, issue: Judged & { reported_at: string; entries: number }, now: string): Allowed {
   if (!isReporter(viewer, issue)) return { forbidden: 'Only the reporter can correct the report.' };
+  if (issue.entries > 1) return { conflict: 'Somebody has answered already. You can still add to it.' };
   if (Date.parse(now) - Date.parse(issue.reported_at) > MINUTES_TO_CORRECT * 60_000) {
     return { conflict: `A report can be corrected for ${MINUTES_TO_CORRECT} minutes. You can still add to it.` };
   }

@@ -6,8 +6,13 @@ declare const safe: unique symbol;
 export type SafeHtml = string & { readonly [safe]: true };
 
 const LINK_RELATION = 'ugc nofollow noopener';
-const MARKS = /[*_`[\]~>#|<&!\\]|\d[.)]/g;
+const MARKS = /[*_`[\]~>#|<&!=\\]|\d[.)]/g;
 const MOST_MARKS = 2000;
+const MOST_CHARACTERS = 30_000;
+/** A line that opens a dozen quotes or lists at once. */
+const NESTED = /^(?:[ \t]*(?:>|[-+*][ \t]|\d{1,9}[.)][ \t])){12}/m;
+/** More in one run than the longest address, or than anybody indents. */
+const UNBROKEN = /[!-~]{2000}|[ \t]{200}/;
 
 const escapeHtml = (text: string) =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
@@ -28,7 +33,7 @@ const marked = new Marked({
 
 /** Links go to the web, to an address, or to a problem or a root cause here; never to a page of ours that acts. */
 function leadsSomewhere(href: string | undefined): href is string {
-  return href !== undefined && /^(https?:\/\/|mailto:|\/(issues|fixes)\/\d)/i.test(href);
+  return href !== undefined && /^(https?:\/\/|mailto:|\/(issues|fixes)\/\d[a-z0-9-]*(#[a-z0-9-]*)?$)/i.test(href);
 }
 
 const options: sanitizeHtml.IOptions = {
@@ -60,14 +65,29 @@ const options: sanitizeHtml.IOptions = {
   transformTags: { a: (tagName, { href }) => ({ tagName, attribs: leadsSomewhere(href) ? { href, rel: LINK_RELATION } : {} }) },
 };
 
-/** Source text to HTML that is safe to show: the only way from one to the other. Never throws. */
+/** Source text to HTML that is safe to show: the only way from one to the other. Never throws, and takes milliseconds. */
 export function renderMarkdown(source: string): SafeHtml {
-  return sanitizeHtml(toHtml(source), options) as SafeHtml;
+  return (isInvolved(source) ? asTyped(source) : rendered(source)) as SafeHtml;
 }
 
-/** Marked takes time that grows with the square of the marks: a text made of marks is shown as it was typed. */
-function toHtml(source: string): string {
+/**
+ * Marked and the sanitiser take time that grows with the square of some runs, and stack with nesting: a guest's preview could
+ * hold up everybody. No honest text has so many marks, such depth, or such an unbroken run.
+ */
+function isInvolved(source: string): boolean {
   const marks = source.match(MARKS)?.length ?? 0;
-  if (marks > MOST_MARKS) return `<p>${escapeHtml(source).replaceAll('\n', '<br>')}</p>`;
-  return marked.parse(source, { async: false });
+  return source.length > MOST_CHARACTERS || marks > MOST_MARKS || NESTED.test(source) || UNBROKEN.test(source);
+}
+
+function rendered(source: string): string {
+  try {
+    return sanitizeHtml(marked.parse(source, { async: false }), options);
+  } catch (error) {
+    if (error instanceof RangeError) return asTyped(source);
+    throw error;
+  }
+}
+
+function asTyped(source: string): string {
+  return `<p>${escapeHtml(source).replaceAll('\n', '<br />')}</p>`;
 }

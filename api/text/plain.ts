@@ -3,13 +3,17 @@ import type { SearchQuery, SearchTerm } from '#db/dialects/dialect.ts';
 const EXCERPT = 200;
 const SLUG = 60;
 const TERMS = 12;
+// NUL, which PostgreSQL refuses, and what is not seen or turns the text around it, but for the joiners that scripts need.
+const UNSEEN = /\0|(?![\u200c\u200d])\p{Cf}/gu;
+const SEEN = /[^\p{C}\p{Z}\p{M}]/u;
 const WORD = /[\p{L}\p{N}\p{M}]+/gu;
 // Scripts written without spaces: each character is a word of its own, and a run of them a phrase.
 const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/gu;
 
-/** A text as it is kept: one kind of line end, nothing that a database refuses, no space around it. */
+/** A text as it is kept: one kind of line end, nothing unseen, no space around it. Empty where nothing can be seen. */
 export function clean(text: string): string {
-  return text.replaceAll('\r\n', '\n').replaceAll('\0', '').toWellFormed().trim();
+  const kept = text.replaceAll('\r\n', '\n').replaceAll(UNSEEN, '').toWellFormed().trim();
+  return SEEN.test(kept) ? kept : '';
 }
 
 /** The same for a text of one line. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { correctReport, reportIssue } from '#api/issues/commands.ts';
+import { respond } from '#api/desk/commands.ts';
+import { correctReport, giveVerdict, reportIssue } from '#api/issues/commands.ts';
 import { findIssue } from '#api/issues/queries.ts';
 import { stepsOf } from '#api/steps/queries.ts';
 import { engines } from '../helpers/engines.ts';
@@ -38,6 +39,9 @@ describe.each(engines)('reporting on %s', (engine) => {
     ['display_name', { display_name: 'x'.repeat(61) }],
     ['area', { area: 'nowhere' }],
     ['stage', { stage: 'resolved' }],
+    ['title', { title: '\u200b'.repeat(9) }],
+    ['body', { body: '\u202e \u2066'.repeat(9) }],
+    ['display_name', { display_name: ' FERNWAY' }],
   ])('a bad %s is refused by name and nothing is written', async (path, bad) => {
     const before = await world.database.read.selectFrom('issues').select('number').execute();
     const error = await refusal(world.report(bad));
@@ -71,8 +75,22 @@ describe.each(engines)('reporting on %s', (engine) => {
     expect((await findIssue(world.as(guest), number))?.title).toBe(mended.title);
     expect((await stepsOf(world.as(guest), number, 'A customer', { after: 0, limit: 9 }))[0]?.body).toBe(mended.body);
     expect(await actsOn(world, `issue/${number}`)).toEqual(['issue.reported', 'issue.corrected']);
+    expect((await refusal(correctReport(world.as(world.stranger), number, mended))).kind).toBe('forbidden');
     world.pass(0.26);
     expect((await refusal(correctReport(world.as(world.customer), number, mended))).kind).toBe('conflict');
     expect((await refusal(correctReport(world.as(world.stranger), number, mended))).kind).toBe('forbidden');
+  });
+
+  test('an answered report is not mended any more', async () => {
+    const number = await world.report();
+    await respond(world.as(world.agent), number, { kind: 'resolution', body: 'It is done.' });
+    const other = { title: 'Something else entirely', body: 'A story that was never told.' };
+    expect((await refusal(correctReport(world.as(world.customer), number, other))).kind).toBe('conflict');
+  });
+
+  test('staff cannot judge a problem that they reported themselves', async () => {
+    const { number } = await reportIssue(world.as(world.agent), { title: 'Our own shop', body: 'We buy here as well.' }, 'web');
+    await respond(world.as(world.agent), number, { kind: 'resolution', body: 'It is done.' });
+    expect((await refusal(giveVerdict(world.as(world.agent), number, { outcome: 'put_right' }))).kind).toBe('forbidden');
   });
 });

@@ -81,6 +81,24 @@ describe.skipIf(hostile.length === 0)('hostile strings (skipped: no data, where 
   });
 });
 
+test.each([
+  ['quotes in quotes', `${'>'.repeat(1999)}\nhello`],
+  ['quotes with spaces', `${'> '.repeat(1999)}a`],
+  ['lists in lists', `${'- '.repeat(9999)}a`],
+  ['other lists in lists', `${'+ '.repeat(9999)}a`],
+  ['numbers in numbers', '1) '.repeat(1967)],
+  ['an address that never ends', `${'a.'.repeat(9999)}@`],
+  ['a tag of spaces', `<a${' '.repeat(19_998)}`],
+  ['words far apart', `a${' '.repeat(19_998)}b`],
+  ['a link of spaces', `[a](b${' '.repeat(19_994)}`],
+  ['underlines', '=\n'.repeat(9999)],
+  ['emphasis', '_a'.repeat(9999)],
+  ['a text longer than any we take', 'word '.repeat(10_000)],
+])('%s are shown as they were typed, for they would take seconds to read', (_, source) => {
+  const typed = renderMarkdown(source);
+  expect([typed.match(/<(?!\/?p>|br \/>)/), typed.startsWith('<p>')]).toEqual([null, true]);
+});
+
 test.each(['>', '> ', '*', '[', '![', '`', '- ', '_a', '<a ', '(((', '|', '#', '~', '\\', '1. ', '[a](', '**a*', '&#', '    ', '\t'])(
   '20,000 characters of %j end',
   (part) => {
