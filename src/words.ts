@@ -29,8 +29,17 @@ export function stageLabel(stage: string): Label {
   return stages[stage] ?? { text: stage, tone: undefined };
 }
 
+interface Standing {
+  stage: string;
+  conclusion: string | null;
+  waiting_on: string | null;
+  first_answer_at: string | null;
+}
+
 /** The same, of an issue that may have been answered without a new stage: asked back, or given a remedy. */
-export function standingLabel(issue: { stage: string; waiting_on: string | null; first_answer_at: string | null }): Label {
+export function standingLabel(issue: Standing): Label {
+  // The customer's confirmation makes no solution of what the company declined.
+  if (issue.stage === 'confirmed' && issue.conclusion === 'declined') return stageLabel('declined');
   const early = issue.stage === 'reported' || issue.stage === 'acknowledged';
   if (!early || issue.first_answer_at === null) return stageLabel(issue.stage);
   return { text: issue.waiting_on === 'reporter' ? 'Waiting for the customer' : 'Answered', tone: undefined };

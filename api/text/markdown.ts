@@ -6,13 +6,13 @@ declare const safe: unique symbol;
 export type SafeHtml = string & { readonly [safe]: true };
 
 const LINK_RELATION = 'ugc nofollow noopener';
-const MARKS = /[*_`[\]~>#|<&!=\\]|\d[.)]/g;
+const MARKS = /[\n@*_`[\]~>#|<&!=\\]|\d[.)]/g;
 const MOST_MARKS = 2000;
 const MOST_CHARACTERS = 30_000;
 /** A line that opens a dozen quotes or lists at once. */
 const NESTED = /^(?:[ \t]*(?:>|[-+*][ \t]|\d{1,9}[.)][ \t])){12}/m;
 /** More in one run than the longest address, or than anybody indents. */
-const UNBROKEN = /[!-~]{2000}|[ \t]{200}/;
+const UNBROKEN = /[!-~]{1000}|[ \t]{200}/;
 
 const escapeHtml = (text: string) =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');

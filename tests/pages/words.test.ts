@@ -46,12 +46,14 @@ test('what the company says and what the customer says are never one word', () =
 });
 
 test('an answer that brought no new stage shows', () => {
-  const issue = { stage: 'reported', first_answer_at: null, waiting_on: 'company' };
+  const issue = { stage: 'reported', conclusion: null, first_answer_at: null, waiting_on: 'company' };
   const answered = { ...issue, first_answer_at: now };
   expect(standingLabel(issue).text).toBe('Waiting for us');
   expect(standingLabel(answered).text).toBe('Answered');
   expect(standingLabel({ ...answered, waiting_on: 'reporter' }).text).toBe('Waiting for the customer');
   expect(standingLabel({ ...answered, stage: 'fixing' }).text).toBe('Being fixed');
+  expect(standingLabel({ ...answered, stage: 'confirmed', conclusion: 'resolved' }).text).toBe('Put right');
+  expect(standingLabel({ ...answered, stage: 'confirmed', conclusion: 'declined' }).text).toBe('Declined');
 });
 
 test('a verdict given before the last resolution is not about it', () => {
