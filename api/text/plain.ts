@@ -47,7 +47,8 @@ export function excerpt(source: string): string {
   const plain = source
     .slice(0, 5 * EXCERPT)
     .replaceAll(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
-    .replaceAll(/[*_`#>~|]+/g, '')
+    .replaceAll(/^\s*>+/gm, '')
+    .replaceAll(/[*_`#~|]+/g, '')
     .replaceAll(/\s+/g, ' ')
     .trim();
   const cut = [...plain].slice(0, EXCERPT).join('');

@@ -122,6 +122,18 @@ async function fixes(db: Db): Promise<void> {
     .execute();
 }
 
+const moments = [
+  'verdict_at',
+  'acknowledged_at',
+  'first_answer_at',
+  'cause_at',
+  'action_at',
+  'resolved_at',
+  'concluded_at',
+  'waiting_since',
+] as const;
+const dues = ['answer_due_at', 'update_due_at', 'resolution_due_at', 'promise_due_at', 'due_at'] as const;
+
 async function issues(db: Db): Promise<void> {
   const head = db.schema
     .createTable('issues')
@@ -141,17 +153,6 @@ async function issues(db: Db): Promise<void> {
     'private_details',
     'import_note',
   );
-  const moments = [
-    'verdict_at',
-    'acknowledged_at',
-    'first_answer_at',
-    'cause_at',
-    'action_at',
-    'resolved_at',
-    'concluded_at',
-    'waiting_since',
-  ] as const;
-  const dues = ['answer_due_at', 'update_due_at', 'resolution_due_at', 'promise_due_at', 'due_at'] as const;
   const stages = ['reported', 'acknowledged', 'investigating', 'identified', 'fixing', 'resolved', 'declined'];
   await maybe(texts(said, 'stage', 'stage_at', 'updated_at'), 'verdict', 'conclusion', 'waiting_on', ...moments, ...dues)
     .addColumn('import_key', 'text', (c) => c.unique())

@@ -35,6 +35,10 @@ test.each([
   expect(slug(title)).toBe(expected);
 });
 
+test('an excerpt keeps what only looks like a mark', () => {
+  expect(excerpt('> quoted\n<b>this</b> > that')).toBe('quoted <b>this</b> > that');
+});
+
 test('an excerpt has no marks, ends at a word and says that there is more', () => {
   expect(excerpt('**Hello** [there](https://x.example) `code`')).toBe('Hello there code');
   const cut = excerpt('word '.repeat(100));
