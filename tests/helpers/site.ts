@@ -33,7 +33,13 @@ export async function startSite({ databaseUrl, env = {} }: { databaseUrl: string
     await exited;
     return child.exitCode;
   };
-  const site: Site = { origin, process: child, log: () => written, stop: () => end('SIGTERM'), kill: async () => void (await end('SIGKILL')) };
+  const site: Site = {
+    origin,
+    process: child,
+    log: () => written,
+    stop: () => end('SIGTERM'),
+    kill: async () => void (await end('SIGKILL')),
+  };
   await ready(site);
   return site;
 }
