@@ -100,7 +100,7 @@ describe.each(engines)('importing complaints of the CFPB on %s', (engine) => {
     await take(newFile);
     expect((await steps()).map(({ kind, by, n }) => [kind, by, n])).toEqual(Array(3).fill(['report', 'reporter', 1]));
     for (const issue of await issues()) {
-      const nothing = { waiting_on: null, waiting_since: null, first_answer_at: null, resolved_at: null };
+      const nothing = { waiting_on: null, first_answer_at: null, resolved_at: null };
       const noDue = { answer_due_at: null, update_due_at: null, resolution_due_at: null, promise_due_at: null, due_at: null };
       expect(issue).toMatchObject({ stage: 'reported', verdict: null, entries: 1, ...nothing, ...noDue });
     }

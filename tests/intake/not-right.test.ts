@@ -50,7 +50,7 @@ describe.each(engines)('a file in our format that is not right, on %s,', (engine
       file(boardLine, area, member, fix, issue, issue),
       'Line 6: this issue must stand before the issue above.',
     ],
-    ['an area that is not there', file(boardLine, member, fix, issue), 'Line 4: the area shop is not in the lines above.'],
+    ['an area that is not there', file(boardLine, member, fix, issue), 'Line 4: the area "shop" is not in the lines above.'],
     ['a member who is not there', file(boardLine, area, fix, issue), `Line 4: the member ${ada} is not in the lines above.`],
     ['a fix that is not there', file(boardLine, area, member, issue), 'Line 4: the fix 18 is not in the lines above.'],
     ['no report', file(boardLine, { ...issue, steps: [] }), 'Line 2: steps: must begin with the report.'],

@@ -67,7 +67,7 @@ describe.each(engines)('taking a file in our format on %s', (engine) => {
     const promise = { text: 'Look into it', due_at: '2026-12-01T23:59:59.000Z' };
     const step = { n: 2, kind: 'investigation', by: 'company', at, body: 'We look.', promise };
     await take(file(boardLine, area, member, fix, { ...issue, import_key: 'cfpb:1', import_note: 'Closed', steps: [report, step] }));
-    const nothing = { waiting_on: null, waiting_since: null, answer_due_at: null, update_due_at: null, resolution_due_at: null };
+    const nothing = { waiting_on: null, answer_due_at: null, update_due_at: null, resolution_due_at: null };
     const due = '2026-12-01T23:59:59.000Z';
     expect((await derivedOf(board)).issues).toMatchObject([{ ...nothing, stage: 'investigating', promise_due_at: due, due_at: due }]);
   });
