@@ -135,12 +135,14 @@ export function mayComment(viewer: Viewer, issue: Judged): Allowed {
   return true;
 }
 
+const ends: Record<string, string> = { confirmed: 'confirmed', withdrawn: 'withdrawn', duplicate: 'merged into another one' };
+
 /** What the company may write, given where the issue stands. After the last word only kindness and corrections are left. */
 export function mayRespond(viewer: Viewer, issue: Judged, kind: string, corrects?: number): Allowed {
   if (!isStaff(viewer)) return { forbidden: 'Only staff can answer for the company.' };
-  const over = ['confirmed', 'withdrawn', 'duplicate'].includes(issue.stage);
+  const over = ends[issue.stage];
   if (over && !corrects && !['remedy', 'apology'].includes(kind))
-    return { conflict: `This problem is ${issue.stage}: its stage cannot move any more.` };
+    return { conflict: `This problem is ${over}: its stage cannot move any more.` };
   return true;
 }
 
