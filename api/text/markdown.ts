@@ -14,6 +14,11 @@ const NESTED = /^(?:[ \t]*(?:>|[-+*][ \t]|\d{1,9}[.)][ \t])){12}/m;
 /** More in one run than the longest address, or than anybody indents. */
 const UNBROKEN = /[!-~]{1000}|[ \t]{200}/;
 
+// The same texts are read over and over; these bounds hold it to some 10 MB.
+const kept = new Map<string, SafeHtml>();
+const MOST_KEPT = 1000;
+const LONGEST_KEPT = 4000;
+
 const escapeHtml = (text: string) =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
@@ -67,7 +72,13 @@ const options: sanitizeHtml.IOptions = {
 
 /** Source text to HTML that is safe to show: the only way from one to the other. Never throws, and takes milliseconds. */
 export function renderMarkdown(source: string): SafeHtml {
-  return (isInvolved(source) ? asTyped(source) : rendered(source)) as SafeHtml;
+  const known = kept.get(source);
+  if (known !== undefined) return known;
+  const html = (isInvolved(source) ? asTyped(source) : rendered(source)) as SafeHtml;
+  if (source.length > LONGEST_KEPT) return html;
+  if (kept.size >= MOST_KEPT) kept.delete(kept.keys().next().value ?? '');
+  kept.set(source, html);
+  return html;
 }
 
 /**
