@@ -1,6 +1,7 @@
 import { PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import type { Dialect, Engine, SearchDocument, SearchQuery, SearchTerm } from '#db/dialects/dialect.ts';
+import { readsOf } from '#db/dialects/postgres-reads.ts';
 
 const CHANNEL = 'putright_head';
 const CONNECTIONS = 10;
@@ -15,11 +16,11 @@ const getTypeParser: typeof pg.types.getTypeParser = (type, format) => {
   return wide ? Number : pg.types.getTypeParser(type, format);
 };
 
-/** Opens a pool on the server that the URL names. `lost` hears of idle connections that the server ended. */
+/** Opens a pool on the server that the URL names, and lines for reading. `lost` hears of idle connections that the server ended. */
 export function openPostgres(url: string, lost: (error: Error) => void): Engine {
-  const pool = new pg.Pool({ connectionString: url, max: CONNECTIONS, types: { getTypeParser } });
-  pool.on('error', lost);
-  return { dialect: postgres(url, lost), write: new PostgresDialect({ pool }) };
+  const config = { connectionString: url, types: { getTypeParser } };
+  const pool = new pg.Pool({ ...config, max: CONNECTIONS }).on('error', lost);
+  return { dialect: postgres(url, lost), write: new PostgresDialect({ pool }), read: readsOf(config, lost) };
 }
 
 function postgres(url: string, lost: (error: Error) => void): Dialect {

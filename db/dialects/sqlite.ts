@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
-import { type Expression, SqliteDialect, sql } from 'kysely';
+import { type Expression, SqliteDialect, SqliteQueryCompiler, sql } from 'kysely';
 import type { Dialect, Engine, SearchQuery, SearchTerm } from '#db/dialects/dialect.ts';
 
 const STATEMENTS_KEPT = 500;
@@ -18,9 +18,25 @@ export function openSqlite(file: string): Engine {
   tune(reader);
   return {
     dialect: sqlite(reader),
-    write: new SqliteDialect({ database: withStatementCache(writer) }),
-    read: new SqliteDialect({ database: withStatementCache(reader) }),
+    write: new PreparingOnce({ database: withStatementCache(writer) }),
+    read: new PreparingOnce({ database: withStatementCache(reader) }),
   };
+}
+
+/**
+ * SQLite prepares a statement anew, at each execution, when it has planned with a parameter that stands alone in a limit or beside an
+ * order: for a page of a list that takes longer than reading it. An expression it leaves alone, and `+` changes no value.
+ */
+class PlainParameters extends SqliteQueryCompiler {
+  protected override getCurrentParameterPlaceholder(): string {
+    return '+?';
+  }
+}
+
+class PreparingOnce extends SqliteDialect {
+  override createQueryCompiler(): SqliteQueryCompiler {
+    return new PlainParameters();
+  }
 }
 
 function tune(connection: Database.Database): void {
