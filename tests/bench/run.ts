@@ -31,7 +31,7 @@ function readArgs(): Wanted {
   return {
     issues: sizes.parse(list(values.issues, quick ? '10000' : '10000,1000000')).sort((a, b) => a - b),
     engines: z.array(z.enum(['sqlite', 'postgres'])).parse(list(values.engines, 'sqlite,postgres')),
-    pace: quick ? { rounds: 3, seconds: 0.8, connections: 16 } : { rounds: 5, seconds: 1.5, connections: 16 },
+    pace: { rounds: quick ? 3 : 5, seconds: quick ? 1 : 1.5, warmUpSeconds: 4, connections: 16 },
     writeSeconds: quick ? 2 : 4,
     importRows: quick ? 5000 : 20_000,
     json: values.json,
@@ -77,7 +77,7 @@ function surroundings({ engines, pace }: Wanted): string[] {
   const memory = `${Math.round(totalmem() / 1e9)} GB`;
   return [
     `${cpus().length} × ${cpu?.model ?? 'processor'}, ${memory}, ${process.platform} ${process.arch}, Node.js ${process.version}, load ${loadavg()[0]?.toFixed(1)}`,
-    `${pace.rounds} rounds of ${pace.seconds} s after one to warm up, medians; ${pace.connections} connections, each asking again when it has its answer`,
+    `${pace.rounds} rounds of ${pace.seconds} s after one of ${pace.warmUpSeconds} s to warm up, medians; ${pace.connections} connections, each asking again when it has its answer`,
     'the client, the servers and the database share this machine; answers are compressed where the server compresses them',
     ...(engines.includes('sqlite') ? ['SQLite: WAL, synchronous=FULL'] : []),
     ...(engines.includes('postgres') ? [`PostgreSQL: ${process.env['TEST_DATABASE_URL'] ? 'yours' : postgresSettings.join(', ')}`] : []),
