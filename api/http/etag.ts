@@ -20,7 +20,7 @@ export async function answerUnchanged(c: Context<Env>, next: () => Promise<void>
   await next();
   const isJson = c.res.headers.get('content-type')?.startsWith('application/json');
   if (c.req.method !== 'GET' || c.res.status !== 200 || !isJson) return;
-  const body = await c.res.text();
+  const body = new Uint8Array(await c.res.arrayBuffer());
   const tag = tagOf(body);
   const headers = new Headers(c.res.headers);
   headers.set('etag', tag);

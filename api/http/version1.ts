@@ -11,7 +11,13 @@ const READABLE = ['ETag', 'Link', 'Location', 'RateLimit', 'RateLimit-Policy', '
 /** `/api/v1`: the slices' endpoints and the document that describes them. Any site may read what is public, none may write. */
 export function version1(publicOrigin: string, slices: { endpoints?: OpenAPIHono<Env> }[]): OpenAPIHono<Env> {
   const v1 = api();
-  v1.use(cors({ origin: '*', allowMethods: ['GET', 'HEAD'], allowHeaders: ['If-None-Match'], exposeHeaders: READABLE }));
+  const share = cors({ origin: '*', allowMethods: ['GET', 'HEAD'], allowHeaders: ['If-None-Match'], exposeHeaders: READABLE });
+  v1.options('*', share);
+  // After the answer is made: headers set before it would have hono put it together a second time.
+  v1.use(async (c, next) => {
+    await next();
+    await share(c, async () => {});
+  });
   v1.use(answerUnchanged, replayWrites());
   for (const { endpoints } of slices) if (endpoints) v1.route('/', endpoints);
   v1.openAPIRegistry.registerComponent('securitySchemes', 'session', {
