@@ -6,6 +6,7 @@ const TERMS = 12;
 // NUL, which PostgreSQL refuses, and what is not seen or turns the text around it, but for the joiners that scripts need.
 const UNSEEN = /\0|(?![\u200c\u200d])\p{Cf}/gu;
 const SEEN = /[^\p{C}\p{Z}\p{M}]/u;
+const PLAIN = /^[\x20-\x7e]*$/;
 const WORD = /[\p{L}\p{N}\p{M}]+/gu;
 // Scripts written without spaces: each character is a word of its own, and a run of them a phrase.
 const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/gu;
@@ -57,10 +58,15 @@ export function excerpt(source: string): string {
 
 /** The readable end of a URL: `charged-twice-when-the-card-page-times-out`. Empty where no letter survives. */
 export function slug(title: string): string {
-  return words(title)
-    .join('-')
-    .replaceAll(/[^a-z0-9-]/g, '')
-    .replaceAll(/-+/g, '-')
+  // A list has 25 of them, nearly all in plain letters: folding these too took a tenth of its time.
+  const folded = PLAIN.test(title)
+    ? title.toLowerCase()
+    : words(title)
+        .join(' ')
+        .replaceAll(/[^a-z0-9 ]/g, '');
+  return folded
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replace(/^-/, '')
     .slice(0, SLUG)
-    .replaceAll(/^-|-$/g, '');
+    .replace(/-$/, '');
 }
