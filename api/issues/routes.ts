@@ -23,10 +23,9 @@ forms.post(
     const report = parse(reportShape, { title, body, area, visibility, private_details, display_name });
     if (fields['act'] !== 'send') return showAgain();
     if ('id' in ctx.viewer) return issuePath(await reportIssue(ctx, report, 'web'));
-    const member = await joinOrSignIn(ctx, { email, password });
-    const issue = await reportIssue({ ...ctx, viewer: member }, report, 'web');
+    const { member, result } = await joinOrSignIn(ctx, { email, password }, (ctx) => reportIssue(ctx, report, 'web'));
     c.header('Set-Cookie', await createSession(ctx, member.id));
-    return issuePath(issue);
+    return issuePath(result);
   }),
 );
 
