@@ -1,69 +1,69 @@
 import { type Ctx, transact } from '#api/context.ts';
 import { invalid, Refusal } from '#api/errors.ts';
 import { allow, found, signedIn } from '#api/guards.ts';
-import { recountAffected, recountFollowers } from '#api/issues/audience.ts';
+import { familyOf, recountAffected, recountFollowers, tiesWith } from '#api/issues/audience.ts';
 import { takeReadable } from '#api/issues/commands.ts';
 import { findIssue } from '#api/issues/queries.ts';
-import { isReporter, mayMerge, mayTakeIn, mayUnmerge } from '#api/issues/rules.ts';
+import { mayJoinIn, mayMerge, mayTakeIn, mayUnmerge } from '#api/issues/rules.ts';
 import { record } from '#api/ledger/commands.ts';
 import { addStep } from '#api/steps/commands.ts';
 
-/** "It happened to me too": counts like a report. Saying it twice counts once. */
+/** "It happened to me too": counts like a report. Saying it twice counts once, also where the two were merged. */
 export async function addAffected(ctx: Ctx, number: number): Promise<void> {
   const { id } = signedIn(ctx);
   await transact(ctx, async (ctx) => {
-    const issue = await takeReadable(ctx, number);
-    if (isReporter(ctx.viewer, issue)) throw new Refusal('conflict', 'You reported this problem, so you are counted already.');
-    const row = { issue: number, member: id, at: ctx.now };
-    const added = await ctx.db
-      .insertInto('affected')
-      .values(row)
-      .onConflict((c) => c.doNothing())
-      .executeTakeFirst();
-    if (!added.numInsertedOrUpdatedRows) return;
+    await takeReadable(ctx, number);
+    const ties = await tiesWith(ctx, number, id);
+    allow(mayJoinIn(ties));
+    if (ties.affected) return;
+    await ctx.db.insertInto('affected').values({ issue: number, member: id, at: ctx.now }).execute();
     await recountAffected(ctx, number);
     await record(ctx, { act: 'issue.affected', subject: `issue/${number}`, content: { member: id } });
   });
 }
 
-/** Takes back "it happened to me too". */
+/** Takes back "it happened to me too", wherever it was said before a merge. */
 export async function removeAffected(ctx: Ctx, number: number): Promise<void> {
   const { id } = signedIn(ctx);
   await transact(ctx, async (ctx) => {
     await takeReadable(ctx, number);
-    const removed = await ctx.db.deleteFrom('affected').where('issue', '=', number).where('member', '=', id).executeTakeFirst();
-    if (!removed.numDeletedRows) return;
-    await recountAffected(ctx, number);
+    const ties = await tiesWith(ctx, number, id);
+    allow(mayJoinIn(ties));
+    if (!ties.affected) return;
+    const issues = await without(ctx, 'affected', number, id);
+    for (const issue of issues) await recountAffected(ctx, issue);
     await record(ctx, { act: 'issue.unaffected', subject: `issue/${number}`, content: { member: id } });
   });
 }
 
-/** The member wants to hear of every step. Following twice is following once. */
+/** The member wants to hear of every step. Following twice is following once, also where the two were merged. */
 export async function follow(ctx: Ctx, number: number): Promise<void> {
   const { id } = signedIn(ctx);
   await transact(ctx, async (ctx) => {
     await takeReadable(ctx, number);
-    const row = { issue: number, member: id, at: ctx.now };
-    const added = await ctx.db
-      .insertInto('follows')
-      .values(row)
-      .onConflict((c) => c.doNothing())
-      .executeTakeFirst();
-    if (!added.numInsertedOrUpdatedRows) return;
+    if ((await tiesWith(ctx, number, id)).follows) return;
+    await ctx.db.insertInto('follows').values({ issue: number, member: id, at: ctx.now }).execute();
     await recountFollowers(ctx, number);
     await record(ctx, { act: 'issue.followed', subject: `issue/${number}`, content: { member: id } });
   });
 }
 
+/** The member wants to hear no more, neither of the issue nor of what was merged into it. */
 export async function unfollow(ctx: Ctx, number: number): Promise<void> {
   const { id } = signedIn(ctx);
   await transact(ctx, async (ctx) => {
     await takeReadable(ctx, number);
-    const removed = await ctx.db.deleteFrom('follows').where('issue', '=', number).where('member', '=', id).executeTakeFirst();
-    if (!removed.numDeletedRows) return;
-    await recountFollowers(ctx, number);
+    const issues = await without(ctx, 'follows', number, id);
+    if (issues.length === 0) return;
+    for (const issue of issues) await recountFollowers(ctx, issue);
     await record(ctx, { act: 'issue.unfollowed', subject: `issue/${number}`, content: { member: id } });
   });
+}
+
+/** Takes the member's rows out of the issue and all that was merged into it. Returns the issues that had one. */
+async function without(ctx: Ctx, table: 'affected' | 'follows', issue: number, member: string): Promise<number[]> {
+  const theirs = ctx.db.deleteFrom(table).where('issue', 'in', familyOf(issue)).where('member', '=', member);
+  return (await theirs.returning('issue').execute()).map((row) => row.issue);
 }
 
 /** Staff say that an issue is the same problem as another. Its people move along and are counted once. */

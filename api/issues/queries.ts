@@ -1,6 +1,7 @@
 import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely';
 import type { Ctx } from '#api/context.ts';
 import { isStaff } from '#api/guards.ts';
+import { followedBy, tiesWith } from '#api/issues/audience.ts';
 import { type Filter, isReporter, likeness, mayRead, type Sort } from '#api/issues/rules.ts';
 import { type IssueSummary, issuePath, type ListedRow, listed, summary } from '#api/issues/view.ts';
 import { searchFor, words } from '#api/text/plain.ts';
@@ -181,36 +182,31 @@ export async function duplicatesOf(ctx: Ctx, number: number): Promise<{ number: 
     .execute();
 }
 
-/** Whether the viewer said "me too" or follows. A guest did neither. */
-export async function relationTo(ctx: Ctx, issue: IssueRow): Promise<{ affected: boolean; follows: boolean; reporter: boolean }> {
-  if (!('id' in ctx.viewer)) return { affected: false, follows: false, reporter: false };
-  const mine = { issue: issue.number, member: ctx.viewer.id };
-  const affected = await ctx.db
-    .selectFrom('affected')
-    .select('at')
-    .where('issue', '=', mine.issue)
-    .where('member', '=', mine.member)
-    .executeTakeFirst();
-  const follows = await ctx.db
-    .selectFrom('follows')
-    .select('at')
-    .where('issue', '=', mine.issue)
-    .where('member', '=', mine.member)
-    .executeTakeFirst();
-  return { affected: affected !== undefined, follows: follows !== undefined, reporter: isReporter(ctx.viewer, issue) };
+/** What the viewer has to do with an issue. `merged`: reported one that was merged into it. */
+export interface Relation {
+  affected: boolean;
+  follows: boolean;
+  reporter: boolean;
+  merged: boolean;
 }
 
-/** What the signed-in member reported or follows, the newest first. */
+/** Whether the viewer said "me too" or follows, here or on what was merged into it. A guest did neither. */
+export async function relationTo(ctx: Ctx, issue: IssueRow): Promise<Relation> {
+  if (!('id' in ctx.viewer)) return { affected: false, follows: false, reporter: false, merged: false };
+  const { reported, affected, follows } = await tiesWith(ctx, issue.number, ctx.viewer.id);
+  const reporter = isReporter(ctx.viewer, issue);
+  return { affected, follows, reporter, merged: reported && !reporter };
+}
+
+/** What the signed-in member reported or follows, the newest first. What was merged is followed where it goes on. */
 export async function myIssues(ctx: Ctx, how: 'reported' | 'followed'): Promise<IssueSummary[]> {
   if (!('id' in ctx.viewer)) return [];
   const me = ctx.viewer.id;
-  const followed = ctx.db.selectFrom('follows').select('issue').where('member', '=', me);
   const rows: ListedRow[] = await ctx.db
     .selectFrom('issues')
     .select(listed)
-    .where((eb) =>
-      how === 'reported' ? eb('reporter', '=', me) : eb.and([eb('number', 'in', followed), eb.or([isPublic, eb('reporter', '=', me)])]),
-    )
+    .where((eb) => (how === 'reported' ? eb('reporter', '=', me) : eb('number', 'in', followedBy(me))))
+    .$if(how === 'followed' && !isStaff(ctx.viewer), (q) => q.where((eb) => eb.or([isPublic, eb('reporter', '=', me)])))
     .orderBy('number', 'desc')
     .limit(200)
     .execute();

@@ -146,6 +146,11 @@ export function mayRespond(viewer: Viewer, issue: Judged, kind: string, corrects
   return true;
 }
 
+/** Whether somebody can say "me too" or take it back: a reporter is counted with the report, also with one that was merged into this one. */
+export function mayJoinIn({ reported }: { reported: boolean }): Allowed {
+  return reported ? { conflict: 'You reported this problem, so you are counted already.' } : true;
+}
+
 export function mayMerge(viewer: Viewer, issue: Judged): Allowed {
   if (!isStaff(viewer)) return { forbidden: 'Only staff can merge problems.' };
   if (issue.stage === 'duplicate') return { conflict: 'This problem is merged already.' };

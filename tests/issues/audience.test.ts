@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { respond } from '#api/desk/commands.ts';
+import { reportIssue } from '#api/issues/commands.ts';
 import { addAffected, follow, mergeIssue, removeAffected, unfollow, unmergeIssue } from '#api/issues/joining-commands.ts';
-import { findIssue, relationTo } from '#api/issues/queries.ts';
+import { findIssue, myIssues, relationTo } from '#api/issues/queries.ts';
 import { engines } from '../helpers/engines.ts';
 import { refused } from '../helpers/refusals.ts';
 import { actsOn, createWorld, guest, type World } from '../helpers/world.ts';
@@ -43,7 +44,12 @@ describe.each(engines)('people around a problem on %s', (engine) => {
     await follow(world.as(world.stranger), number);
     expect(await counts()).toEqual([1, 2]);
     const issue = await findIssue(world.as(world.stranger), number);
-    expect(issue && (await relationTo(world.as(world.stranger), issue))).toEqual({ affected: false, follows: true, reporter: false });
+    expect(issue && (await relationTo(world.as(world.stranger), issue))).toEqual({
+      affected: false,
+      follows: true,
+      reporter: false,
+      merged: false,
+    });
     await unfollow(world.as(world.stranger), number);
     expect(await counts()).toEqual([1, 1]);
   });
@@ -73,6 +79,66 @@ describe.each(engines)('people around a problem on %s', (engine) => {
     expect((await counts(end))[0]).toBe(2);
     await addAffected(world.as(world.approver), number);
     expect((await counts(end))[0]).toBe(3);
+  });
+
+  describe('after a merge', () => {
+    let target: number;
+    const relation = async (as = world.stranger, to = target) => {
+      const issue = await findIssue(world.as(as), to);
+      return issue && relationTo(world.as(as), issue);
+    };
+    const followed = async (as = world.stranger) => (await myIssues(world.as(as), 'followed')).map((issue) => issue.number);
+    beforeEach(async () => {
+      const report = { title: 'Paid two times', body: 'I was charged two times.' };
+      target = (await reportIssue(world.as(world.approver), report, 'web')).number;
+      await addAffected(world.as(world.stranger), number);
+      await follow(world.as(world.stranger), number);
+      await mergeIssue(world.as(world.agent), number, target);
+    });
+
+    test('who followed or said "me too" does so where it goes on', async () => {
+      expect(await relation()).toEqual({ affected: true, follows: true, reporter: false, merged: false });
+      expect(await relation(world.customer)).toEqual({ affected: false, follows: true, reporter: false, merged: true });
+      expect(await relation(world.approver)).toEqual({ affected: false, follows: true, reporter: true, merged: false });
+      expect(await relation(world.admin)).toEqual({ affected: false, follows: false, reporter: false, merged: false });
+      expect(await followed()).toContain(target);
+      expect(await followed()).not.toContain(number);
+    });
+
+    test('saying it again counts nobody twice and writes no line', async () => {
+      const before = await counts(target);
+      await follow(world.as(world.stranger), target);
+      await addAffected(world.as(world.stranger), target);
+      expect(await refused(addAffected(world.as(world.customer), target))).toBe('conflict');
+      expect(await counts(target)).toEqual(before);
+      expect(await actsOn(world, `issue/${target}`)).toEqual(['issue.reported']);
+    });
+
+    test('it can be taken back there, but by whoever reported it', async () => {
+      const [affected = 0, followers = 0] = await counts(target);
+      await unfollow(world.as(world.stranger), target);
+      await removeAffected(world.as(world.stranger), target);
+      expect(await counts(target)).toEqual([affected - 1, followers - 1]);
+      expect(await relation()).toMatchObject({ affected: false, follows: false });
+      expect(await refused(removeAffected(world.as(world.customer), target))).toBe('conflict');
+      expect(await counts(target)).toEqual([affected - 1, followers - 1]);
+      await unmergeIssue(world.as(world.agent), number);
+      expect(await counts()).toEqual([1, 1]);
+    });
+
+    test('undoing it leaves everybody where they were before', async () => {
+      await unmergeIssue(world.as(world.agent), number);
+      expect(await relation()).toMatchObject({ affected: false, follows: false });
+      expect(await relation(world.stranger, number)).toMatchObject({ affected: true, follows: true });
+      expect(await followed()).toContain(number);
+      expect(await followed()).not.toContain(target);
+    });
+  });
+
+  test('staff find the private problems that they follow in their list', async () => {
+    const secret = await world.report({ visibility: 'private' });
+    await follow(world.as(world.agent), secret);
+    expect((await myIssues(world.as(world.agent), 'followed')).map((issue) => issue.number)).toContain(secret);
   });
 
   test('a merge in a circle, into itself or into a duplicate is a conflict', async () => {
