@@ -11,7 +11,7 @@ import { stepsOf } from '#api/steps/queries.ts';
 import { ordinalShape } from '#api/steps/rules.ts';
 import { stepSchema } from '#api/steps/schemas.ts';
 
-const entryShape = commentShape.extend({ kind: z.enum(['answer', 'comment']) });
+const entryShape = commentShape.required({ kind: true });
 const newStepShape = z.discriminatedUnion('kind', [responseShape, entryShape], 'Please choose what kind of step this is.');
 
 /** A new step on a problem: the company's, the reporter's answer or another member's comment. */
@@ -22,7 +22,8 @@ endpoints.openapi(
     method: 'post',
     path: '/issues/{number}/steps',
     tags: ['Steps'],
-    summary: 'Add a step: staff one of the company’s kinds, with at most one promise; the reporter an answer, other members a comment',
+    summary:
+      'Add a step: staff one of the company’s kinds, with at most one promise, or a comment; the reporter an answer, other members a comment',
     ...asMember,
     request: { params: z.strictObject({ number: ordinalShape }), body: body(newStepShape) },
     responses: { 201: json(stepSchema, 'The new step'), ...writeProblems },
@@ -30,9 +31,9 @@ endpoints.openapi(
   async (c) => {
     const ctx = c.get('ctx');
     const { number } = c.req.valid('param');
-    const { kind, ...rest } = c.req.valid('json');
-    const ours = kind !== 'answer' && kind !== 'comment';
-    const id = await (ours ? respond(ctx, number, { kind, ...rest }) : comment(ctx, number, rest));
+    const entry = c.req.valid('json');
+    const ours = entry.kind !== 'answer' && entry.kind !== 'comment';
+    const id = await (ours ? respond(ctx, number, entry) : comment(ctx, number, entry));
     const reporter = reporterName(found(await findIssue(ctx, number)));
     const [step] = await stepsOf(ctx, number, reporter, { after: id - 1, limit: 1 });
     return c.json(found(step), 201);

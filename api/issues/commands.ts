@@ -4,28 +4,32 @@ import { invalid } from '#api/errors.ts';
 import { allow, found, isStaff, signedIn } from '#api/guards.ts';
 import {
   commentShape,
-  isReporter,
   mayComment,
   mayCorrect,
   mayJudge,
   mayPublish,
   mayRead,
   mayWithdraw,
+  publicationShape,
   type Report,
   reportShape,
+  speaker,
   verdictShape,
 } from '#api/issues/rules.ts';
 import { record } from '#api/ledger/commands.ts';
 import { parse } from '#api/parse.ts';
 import { addStep, index, takeIssue } from '#api/steps/commands.ts';
 import { parseMove, standing } from '#api/steps/standing.ts';
+import { refusePersonalData } from '#api/text/guard.ts';
 import { excerpt, words } from '#api/text/plain.ts';
 import type { IssueRow } from '#db/schema.ts';
 
 /** A customer reports a problem: number, report, first follower. Returns its number. `channel`: how it reached us. */
 export async function reportIssue(ctx: Ctx, input: unknown, channel: 'web' | 'api'): Promise<{ number: number; title: string }> {
   const reporter = signedIn(ctx);
-  const report = parse(reportShape, input);
+  const { confirm_public, ...report } = parse(reportShape, input);
+  const { title, body, display_name, private_details = '' } = report;
+  if (report.visibility === 'public') refusePersonalData({ texts: { title, body, display_name }, private_details, confirm_public });
   return transact(ctx, async (ctx) => {
     if (isCompanyName(ctx, report.display_name)) throw invalid('display_name', 'That is the company’s name. Please choose another.');
     if (report.area !== undefined && !(await findArea(ctx, report.area))) throw invalid('area', 'There is no such area.');
@@ -48,7 +52,13 @@ async function nextNumber(ctx: Ctx): Promise<number> {
   return n;
 }
 
-async function insertReport(ctx: Ctx, number: number, report: Report, reporter: Member, channel: string): Promise<void> {
+async function insertReport(
+  ctx: Ctx,
+  number: number,
+  report: Omit<Report, 'confirm_public'>,
+  reporter: Member,
+  channel: string,
+): Promise<void> {
   const { title, body, visibility } = report;
   const area = report.area ?? null;
   const step = { kind: 'report', by: 'reporter', at: ctx.now, outcome: null, corrects: null, other_issue: null };
@@ -87,10 +97,11 @@ async function insertReport(ctx: Ctx, number: number, report: Report, reporter: 
 /** The reporter mends a typo in the report, in its first minutes. */
 export async function correctReport(ctx: Ctx, number: number, input: unknown): Promise<{ number: number; title: string }> {
   signedIn(ctx);
-  const { title, body } = parse(reportShape.pick({ title: true, body: true }), input);
+  const { title, body, confirm_public } = parse(reportShape.pick({ title: true, body: true, confirm_public: true }), input);
   return transact(ctx, async (ctx) => {
     const issue = await takeReadable(ctx, number);
     allow(mayCorrect(ctx.viewer, issue, ctx.now));
+    if (issue.visibility === 'public') refusePersonalData({ texts: { title, body }, confirm_public });
     await ctx.db
       .updateTable('issues')
       .set({ title, excerpt: excerpt(body) })
@@ -103,18 +114,20 @@ export async function correctReport(ctx: Ctx, number: number, input: unknown): P
   });
 }
 
-/** The reporter answers, or another member comments. Returns the step's id on the issue. */
+/** The reporter answers, staff comment for the company, other members for themselves. Returns the step's id on the issue. */
 export async function comment(ctx: Ctx, number: number, input: unknown): Promise<number> {
   signedIn(ctx);
-  const { body, corrects } = parse(commentShape, input);
+  const { body, corrects, kind: meant } = parse(commentShape, input);
   return transact(ctx, async (ctx) => {
     const issue = await takeReadable(ctx, number);
-    allow(mayComment(ctx.viewer, issue));
-    const mine = isReporter(ctx.viewer, issue);
-    const kind = mine ? 'answer' : 'comment';
+    allow(mayComment(ctx.viewer, issue, meant));
+    const by = speaker(ctx.viewer, issue);
+    const kind = by === 'reporter' ? 'answer' : 'comment';
+    if (meant === 'comment' && kind === 'answer') throw invalid('kind', 'On your own problem you answer.');
     if (corrects !== undefined) await ownStep(ctx, number, corrects, kind);
-    const step = await addStep(ctx, number, { kind, by: mine ? 'reporter' : 'member', body, corrects });
-    await record(ctx, { act: mine ? 'issue.answered' : 'issue.commented', subject: `issue/${number}`, content: { step, kind, body } });
+    const step = await addStep(ctx, number, { kind, by, body, corrects });
+    const act = kind === 'answer' ? 'issue.answered' : 'issue.commented';
+    await record(ctx, { act, subject: `issue/${number}`, content: { step, kind, body } });
     return step;
   });
 }
@@ -129,10 +142,11 @@ async function ownStep(ctx: Ctx, issue: number, n: number, kind: string): Promis
 /** The reporter's own word on the outcome. `partly` and `not_put_right` reopen the issue. */
 export async function giveVerdict(ctx: Ctx, number: number, input: unknown): Promise<void> {
   signedIn(ctx);
-  const { outcome, rating, text } = parse(verdictShape, input);
+  const { outcome, rating, text, confirm_public } = parse(verdictShape, input);
   await transact(ctx, async (ctx) => {
     const issue = await takeReadable(ctx, number);
     allow(mayJudge(ctx.viewer, issue, outcome));
+    if (issue.visibility === 'public') refusePersonalData({ texts: { text }, confirm_public });
     const step = await addStep(ctx, number, { kind: 'verdict', by: 'reporter', outcome, rating, body: text ?? '' });
     await record(ctx, { act: 'issue.verdict_given', subject: `issue/${number}`, content: { step, outcome, rating, text } });
   });
@@ -150,11 +164,15 @@ export async function withdrawIssue(ctx: Ctx, number: number): Promise<void> {
 }
 
 /** The reporter makes a private problem public, with everything on its timeline. There is no way back. */
-export async function publishIssue(ctx: Ctx, number: number): Promise<void> {
+export async function publishIssue(ctx: Ctx, number: number, input: unknown): Promise<void> {
   signedIn(ctx);
+  const { confirm_public } = parse(publicationShape, input);
   await transact(ctx, async (ctx) => {
     const issue = await takeReadable(ctx, number);
     allow(mayPublish(ctx.viewer, issue));
+    const steps = await ctx.db.selectFrom('steps').select('body').where('issue', '=', number).execute();
+    const everything = [issue.title, issue.display_name, ...steps.map(({ body }) => body)].join('\n');
+    refusePersonalData({ texts: { confirm_public: everything }, confirm_public });
     await ctx.db.updateTable('issues').set({ visibility: 'public' }).where('number', '=', number).execute();
     await addStep(ctx, number, { kind: 'publication', by: 'reporter' });
     await record(ctx, { act: 'issue.published', subject: `issue/${number}`, content: { number } });

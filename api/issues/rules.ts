@@ -4,7 +4,9 @@ import { type Allowed, isStaff } from '#api/guards.ts';
 import {
   absentIfEmpty,
   BODY_MAX,
+  type By,
   bodyShape,
+  confirmShape,
   isClosed,
   momentShape,
   numberGiven,
@@ -42,6 +44,7 @@ export const reportShape = z.strictObject({
   visibility: z.enum(['public', 'private'], 'Please choose public or private.').default('public'),
   private_details: optionalText(z.string().overwrite(clean).max(5000, 'At most 5000 characters, please.')),
   display_name: optionalText(z.string().overwrite(oneLine).max(60, 'A name has at most 60 characters.')),
+  confirm_public: confirmShape,
 });
 export type Report = z.infer<typeof reportShape>;
 
@@ -50,17 +53,22 @@ export const verdictShape = z
     outcome: z.enum(outcomes, 'Please choose an outcome.'),
     rating: z.preprocess(numberGiven, z.int('From 1 to 5.').min(1, 'From 1 to 5.').max(5, 'From 1 to 5.').optional()),
     text: optionalText(z.string().overwrite(clean).max(5000, 'At most 5000 characters, please.')),
+    confirm_public: confirmShape,
   })
   .refine(({ outcome, text }) => !(outcome === 'partly' || outcome === 'not_put_right') || (text ?? '').length > 0, {
     path: ['text'],
     error: 'Please say what is not right yet.',
   });
 
-/** What the reporter answers or another member comments; `corrects` names one of their own earlier entries. */
+/** What the reporter answers or another member comments; `corrects` names one of their own earlier entries. A form gives no `kind`. */
 export const commentShape = z.strictObject({
+  kind: z.enum(['answer', 'comment']).optional(),
   body: bodyShape,
   corrects: z.preprocess(absentIfEmpty, ordinalShape.optional()),
+  confirm_public: confirmShape,
 });
+
+export const publicationShape = z.strictObject({ confirm_public: confirmShape });
 
 export const mergeShape = z.strictObject({ into: ordinalShape });
 
@@ -129,10 +137,17 @@ export function mayPublish(viewer: Viewer, issue: Readable): Allowed {
 }
 
 /** The reporter answers, other members comment. A withdrawn problem takes neither. */
-export function mayComment(viewer: Viewer, issue: Judged): Allowed {
+export function mayComment(viewer: Viewer, issue: Judged, kind?: 'answer' | 'comment'): Allowed {
   if (!('id' in viewer)) return { forbidden: 'Please sign in first.' };
+  if (kind === 'answer' && !isReporter(viewer, issue)) return { forbidden: 'Only the reporter can answer; others comment.' };
   if (issue.stage === 'withdrawn') return { conflict: 'This problem was withdrawn.' };
   return true;
+}
+
+/** Who speaks in a comment: staff do so for the company, but on a problem that they reported themselves. */
+export function speaker(viewer: Viewer, issue: Judged): By {
+  if (isReporter(viewer, issue)) return 'reporter';
+  return isStaff(viewer) ? 'company' : 'member';
 }
 
 const ends: Record<string, string> = { confirmed: 'confirmed', withdrawn: 'withdrawn', duplicate: 'merged into another one' };

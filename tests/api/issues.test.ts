@@ -207,7 +207,7 @@ describe.each(engines)('problems over the API on %s', (engine) => {
     const number = await world.report();
     const say = (as: Viewer, kind: string) =>
       board.ask('POST', `/issues/${number}/steps`, { as, body: { kind, body: 'It was on Monday.' } });
-    expect((await say(world.customer, 'comment')).body).toMatchObject({ id: 2, kind: 'answer', by: 'reporter', author: 'A customer' });
+    expect((await say(world.customer, 'answer')).body).toMatchObject({ id: 2, kind: 'answer', by: 'reporter', author: 'A customer' });
     expect((await say(world.stranger, 'comment')).body).toMatchObject({ id: 3, kind: 'comment', by: 'member', author: 'Stranger' });
     expect((await say(world.agent, 'question')).body).toMatchObject({ id: 4, kind: 'question', by: 'company', author: 'Agent' });
     expect((await say(world.agent, 'verdict')).body).toMatchObject({ status: 422, errors: [{ path: 'kind' }] });

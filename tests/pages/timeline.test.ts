@@ -26,6 +26,10 @@ test('the company’s entries begin with their kind, all others with a name', ()
   expect(headOf(step({ ...reporter, kind: 'answer' }), 'web')).toMatchObject({ who: 'A customer', what: undefined });
 });
 
+test('a comment of staff is the company’s', () => {
+  expect(headOf(step({ kind: 'comment' }), 'web')).toMatchObject({ who: 'Comment', what: 'Maya, Payments team' });
+});
+
 test('a verdict is in the reporter’s own mouth', () => {
   const { verdict } = headOf(step({ ...reporter, kind: 'verdict', outcome: 'not_put_right' }), 'web');
   expect(verdict).toEqual({ text: 'Not put right', tone: 'bad' });
