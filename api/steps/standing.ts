@@ -70,9 +70,9 @@ export interface Dues {
 
 interface Walk extends Standing {
   /** Where to go back to when a merge is undone. */
-  before: Pick<Standing, 'stage' | 'stage_at' | 'waiting_on' | 'waiting_since'> | null;
-  /** When the company last moved with substance, or the reporter last answered. */
-  lastMoveAt: string;
+  before: (Pick<Standing, 'stage' | 'stage_at' | 'waiting_on' | 'waiting_since'> & Pick<Walk, 'pausedMs'>) | null;
+  /** When the company last moved with substance, or the reporter last answered; later by as long as the next move was not the company's. */
+  updateFrom: string;
   /** Milliseconds in which the next move was not the company's, until now in the walk. */
   pausedMs: number;
 }
@@ -98,12 +98,12 @@ export function standing(moves: Move[], promises: OpenPromise[], targets: Target
     waiting_since: report.at,
     updated_at: report.at,
     before: null,
-    lastMoveAt: report.at,
+    updateFrom: report.at,
     pausedMs: 0,
   };
   for (const move of moves.slice(1)) step(walk, move);
-  const { before: _, lastMoveAt, pausedMs, ...result } = walk;
-  return { ...result, ...dues({ ...result, reportedAt: report.at, lastMoveAt, pausedMs }, promises, targets) };
+  const { before: _, updateFrom, pausedMs, ...result } = walk;
+  return { ...result, ...dues({ ...result, reportedAt: report.at, updateFrom, pausedMs }, promises, targets) };
 }
 
 function step(walk: Walk, move: Move): void {
@@ -116,8 +116,10 @@ function step(walk: Walk, move: Move): void {
 }
 
 function companyMoves(walk: Walk, move: Move): void {
+  if (move.kind === 'comment') return;
   if (move.kind === 'merge') {
-    merged(walk, move);
+    if (move.other_issue === null) unmerged(walk, move.at);
+    else merged(walk, move.at);
     return;
   }
   walk.acknowledged_at ??= move.at;
@@ -127,7 +129,7 @@ function companyMoves(walk: Walk, move: Move): void {
 
 function hasSubstance(walk: Walk, { kind, at }: Move): void {
   walk.first_answer_at ??= at;
-  walk.lastMoveAt = at;
+  walk.updateFrom = at;
   if (kind === 'question') pass(walk, 'reporter', at);
   if (kind === 'cause') walk.cause_at ??= at;
   if (kind === 'action') walk.action_at ??= at;
@@ -148,9 +150,18 @@ function waitsAfter(walk: Walk, stage: Stage): 'company' | 'reporter' {
 }
 
 function answered(walk: Walk, at: string): void {
-  if (isClosed(walk.stage)) return;
-  walk.lastMoveAt = at;
+  if (walk.before) answeredWhileMerged(walk.before, at);
+  else if (isClosed(walk.stage)) return;
+  walk.updateFrom = at;
   if (walk.waiting_on === 'reporter') pass(walk, 'company', at);
+}
+
+/** What was asked is answered, for when the merge is undone. */
+function answeredWhileMerged(before: NonNullable<Walk['before']>, at: string): void {
+  if (before.waiting_on !== 'reporter' || isClosed(before.stage)) return;
+  before.pausedMs += between(before.waiting_since ?? at, at);
+  before.waiting_on = 'company';
+  before.waiting_since = at;
 }
 
 function judged(walk: Walk, { outcome, at }: Move): void {
@@ -159,22 +170,22 @@ function judged(walk: Walk, { outcome, at }: Move): void {
   if (outcome === 'put_right') enter(walk, 'confirmed', at, null);
   if (outcome !== 'partly' && outcome !== 'not_put_right') return;
   walk.reopened += 1;
-  walk.lastMoveAt = at;
+  walk.updateFrom = at;
   enter(walk, 'reopened', at, 'company');
 }
 
-function merged(walk: Walk, { at, other_issue }: Move): void {
-  if (other_issue !== null) {
-    const { stage, stage_at, waiting_on, waiting_since } = walk;
-    walk.before = { stage, stage_at, waiting_on, waiting_since };
-    enter(walk, 'duplicate', at, null);
-  } else if (walk.before) {
-    pass(walk, walk.before.waiting_on, at);
-    walk.stage = walk.before.stage;
-    walk.stage_at = walk.before.stage_at;
-    if (walk.waiting_on === 'company') walk.waiting_since = walk.before.waiting_since;
-    walk.before = null;
-  }
+function merged(walk: Walk, at: string): void {
+  const { stage, stage_at, waiting_on, waiting_since, pausedMs } = walk;
+  walk.before = { stage, stage_at, waiting_on, waiting_since, pausedMs };
+  enter(walk, 'duplicate', at, null);
+}
+
+/** As it stood before. What was not to be done here in the meantime is not late. */
+function unmerged(walk: Walk, at: string): void {
+  const { before, stage_at: mergedAt } = walk;
+  if (!before) return;
+  Object.assign(walk, { ...before, before: null });
+  if (before.waiting_on === 'company') pause(walk, latest(mergedAt, before.waiting_since), at);
 }
 
 function enter(walk: Walk, stage: Stage, at: string, waitsOn: Standing['waiting_on']): void {
@@ -186,17 +197,23 @@ function enter(walk: Walk, stage: Stage, at: string, waitsOn: Standing['waiting_
 /** Hands the next move over; the time in which it was not the company's is taken off the company's clocks. */
 function pass(walk: Walk, to: Standing['waiting_on'], at: string): void {
   if (walk.waiting_on === to) return;
-  if (walk.waiting_on !== 'company' && walk.waiting_since) walk.pausedMs += Date.parse(at) - Date.parse(walk.waiting_since);
+  if (walk.waiting_on !== 'company' && walk.waiting_since) pause(walk, walk.waiting_since, at);
   walk.waiting_on = to;
   walk.waiting_since = at;
 }
 
-type Clock = Pick<Standing, 'waiting_on' | 'first_answer_at'> & { reportedAt: string; lastMoveAt: string; pausedMs: number };
+/** Takes a time off the clocks: off that of the next update only what came after it had begun. */
+function pause(walk: Walk, from: string, to: string): void {
+  walk.pausedMs += between(from, to);
+  walk.updateFrom = later(walk.updateFrom, between(latest(from, walk.updateFrom), to));
+}
+
+type Clock = Pick<Standing, 'waiting_on' | 'first_answer_at'> & Pick<Walk, 'updateFrom' | 'pausedMs'> & { reportedAt: string };
 
 function dues(clock: Clock, promises: OpenPromise[], targets: Targets): Dues {
   const running = clock.waiting_on === 'company';
-  const answer = running && !clock.first_answer_at ? later(clock.reportedAt, targets.firstAnswerS * 1000) : null;
-  const update = running && clock.first_answer_at ? later(clock.lastMoveAt, targets.nextUpdateS * 1000) : null;
+  const answer = running && !clock.first_answer_at ? later(clock.reportedAt, targets.firstAnswerS * 1000 + clock.pausedMs) : null;
+  const update = running && clock.first_answer_at ? later(clock.updateFrom, targets.nextUpdateS * 1000) : null;
   const resolution = running ? later(clock.reportedAt, targets.resolutionS * 1000 + clock.pausedMs) : null;
   const promise = earliest(promises.map((p) => p.due_at));
   return {
@@ -210,6 +227,14 @@ function dues(clock: Clock, promises: OpenPromise[], targets: Targets): Dues {
 
 function later(at: string, ms: number): string {
   return new Date(Date.parse(at) + ms).toISOString();
+}
+
+function between(from: string, to: string): number {
+  return Date.parse(to) - Date.parse(from);
+}
+
+function latest(a: string, b: string | null): string {
+  return b !== null && b > a ? b : a;
 }
 
 function earliest(times: (string | null)[]): string | null {

@@ -59,6 +59,55 @@ describe('the stage after a step', () => {
     expect(undone.resolution_due_at).toBe(at(14 * 24 + 1));
   });
 
+  describe('the time in which it was merged', () => {
+    const merge = (hours: number) => move('merge', hours, { other_issue: 7 });
+    const undo = (hours: number) => move('merge', hours);
+
+    test('is taken off every clock of the company', () => {
+      const fresh = after(merge(3), undo(23));
+      expect([fresh.answer_due_at, fresh.resolution_due_at]).toEqual([at(8 + 20), at(14 * 24 + 20)]);
+      expect(after(move('investigation', 2), merge(3), undo(23)).update_due_at).toBe(at(2 + 72 + 20));
+      const twice = after(merge(3), undo(23), merge(30), undo(31));
+      expect([twice.answer_due_at, twice.resolution_due_at]).toEqual([at(8 + 21), at(14 * 24 + 21)]);
+    });
+
+    test('is not given again to a clock that began afterwards', () => {
+      expect(after(merge(3), undo(23), move('investigation', 24)).update_due_at).toBe(at(24 + 72));
+      expect(after(merge(3), move('remedy', 13), undo(23)).update_due_at).toBe(at(13 + 72 + 10));
+      expect(after(move('question', 1), move('answer', 11), merge(12), undo(22)).update_due_at).toBe(at(11 + 72 + 10));
+    });
+
+    test('leaves a question open, and counts as time of the reporter once', () => {
+      const moves = [move('question', 2), merge(10), undo(20)];
+      const asked = after(...moves);
+      expect([asked.waiting_on, asked.waiting_since, asked.due_at]).toEqual(['reporter', at(2), null]);
+      const answered = after(...moves, move('answer', 50));
+      expect([answered.resolution_due_at, answered.update_due_at]).toEqual([at(14 * 24 + 48), at(50 + 72)]);
+    });
+
+    test('an answer to a question that was given in it hands the move back', () => {
+      const stands = after(move('question', 2), merge(10), move('answer', 15), undo(20));
+      expect([stands.waiting_on, stands.waiting_since]).toEqual(['company', at(15)]);
+      expect([stands.update_due_at, stands.resolution_due_at]).toEqual([at(15 + 72 + 5), at(14 * 24 + 18)]);
+    });
+
+    test('an answer given in it restarts the next update', () => {
+      expect(after(move('investigation', 2), merge(10), move('answer', 15), undo(20)).update_due_at).toBe(at(15 + 72 + 5));
+    });
+
+    test('a resolved problem goes on waiting for its verdict', () => {
+      const stands = after(move('resolution', 2), merge(10), undo(20));
+      expect([stands.stage, stands.waiting_on, stands.waiting_since, stands.due_at]).toEqual(['resolved', 'reporter', at(2), null]);
+      const reopened = after(move('resolution', 2), merge(10), undo(20), verdict('not_put_right', 30));
+      expect([reopened.resolution_due_at, reopened.update_due_at]).toEqual([at(14 * 24 + 28), at(30 + 72)]);
+    });
+  });
+
+  test('a comment of the company moves nothing', () => {
+    const said = after(move('comment', 1, { by: 'company' }));
+    expect(said).toEqual({ ...after(), updated_at: at(1) });
+  });
+
   test('a correction changes neither the stage nor a clock', () => {
     const stands = after(move('resolution', 2), move('resolution', 5, { corrects: 2 }));
     expect([stands.resolved_at, stands.updated_at]).toEqual([at(2), at(5)]);
