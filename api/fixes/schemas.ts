@@ -20,7 +20,9 @@ const common = {
   stage: oneOf(fixStages),
   what_happened: z.string(),
   root_cause: z.string().openapi({ description: 'Empty until the cause is published, but for staff' }),
-  issues: z.int().openapi({ description: 'How many problems it made' }),
+  issues: z
+    .int()
+    .openapi({ description: 'How many problems it made: in public those that are public, each once; for staff all that are linked' }),
   opened_at: timeShape,
   cause_published_at: timeShape.nullable(),
   shipped_at: timeShape.nullable(),

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Viewer } from '#api/context.ts';
 import { editFix, linkIssue, openFix, publishCause, shipFix, unlinkIssue, verifyFix } from '#api/fixes/commands.ts';
-import { findFix, issuesOfFix, listFixes } from '#api/fixes/queries.ts';
+import { findFix, fixOf, issuesOfFix, listFixes, shippedFixes } from '#api/fixes/queries.ts';
+import { publishIssue } from '#api/issues/commands.ts';
+import { mergeIssue, unmergeIssue } from '#api/issues/joining-commands.ts';
 import { findIssue } from '#api/issues/queries.ts';
 import { engines } from '../helpers/engines.ts';
 import { refusal, refused } from '../helpers/refusals.ts';
@@ -117,11 +120,54 @@ describe.each(engines)('a root cause on %s', (engine) => {
     expect((await issuesOfFix(world.as(guest), other, { limit: 9 })).items).toEqual([]);
   });
 
-  test('private problems are counted but listed for staff only', async () => {
-    await linkIssue(world.as(world.agent), fix, await world.report({ visibility: 'private' }));
-    expect((await findFix(world.as(guest), fix))?.issues).toBe(2);
-    expect((await issuesOfFix(world.as(guest), fix, { limit: 9 })).items).toHaveLength(1);
-    expect((await issuesOfFix(world.as(world.agent), fix, { limit: 9 })).items).toHaveLength(2);
+  describe('the problems it made', () => {
+    const figures = async (as: Viewer) => {
+      const listed = await listFixes(world.as(as), { limit: 100 });
+      return [
+        (await findFix(world.as(as), fix))?.issues,
+        (await fixOf(world.as(as), fix))?.issues,
+        listed.items.find((item) => item.number === fix)?.issues,
+        (await issuesOfFix(world.as(as), fix, { limit: 9 })).items.length,
+      ];
+    };
+    const all = (n: number) => [n, n, n, n];
+
+    test('are counted and listed alike: for everybody the public ones, for staff the private ones as well', async () => {
+      const secret = await world.report({ visibility: 'private' });
+      await linkIssue(world.as(world.agent), fix, secret);
+      for (const viewer of [guest, world.stranger, world.customer]) expect(await figures(viewer)).toEqual(all(1));
+      expect(await figures(world.agent)).toEqual(all(2));
+      await publishIssue(world.as(world.customer), secret, {});
+      expect(await figures(guest)).toEqual(all(2));
+    });
+
+    test('count once where two turned out to be the same', async () => {
+      const same = await world.report();
+      await linkIssue(world.as(world.agent), fix, same);
+      expect(await figures(guest)).toEqual(all(2));
+      await mergeIssue(world.as(world.agent), same, issue);
+      expect(await figures(guest)).toEqual(all(1));
+      expect(await figures(world.agent)).toEqual(all(2));
+      await unmergeIssue(world.as(world.agent), same);
+      expect(await figures(guest)).toEqual(all(2));
+    });
+
+    test('say that it came back, also when the new report is private or a duplicate', async () => {
+      await publishCause(world.as(world.approver), fix);
+      await shipFix(world.as(world.approver), fix);
+      world.pass(48);
+      const again = await world.report({ visibility: 'private' });
+      await linkIssue(world.as(world.agent), fix, again);
+      expect(await findFix(world.as(guest), fix)).toMatchObject({ stage: 'recurred', issues: 1 });
+    });
+
+    test('are as many on the newest shipped fixes', async () => {
+      await linkIssue(world.as(world.agent), fix, await world.report({ visibility: 'private' }));
+      await publishCause(world.as(world.approver), fix);
+      await shipFix(world.as(world.approver), fix);
+      const shipped = await shippedFixes(world.as(guest), 100);
+      expect(shipped.find((item) => item.number === fix)?.issues).toBe(1);
+    });
   });
 
   test('customers write nothing here', async () => {
