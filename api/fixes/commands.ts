@@ -1,5 +1,5 @@
 import { type Ctx, transact } from '#api/context.ts';
-import { Refusal } from '#api/errors.ts';
+import { invalid, Refusal } from '#api/errors.ts';
 import { recountIssues, takeFix } from '#api/fixes/linked.ts';
 import {
   type ActionInput,
@@ -13,7 +13,9 @@ import {
   mayShip,
   mayVerify,
   newFixShape,
+  newsIn,
   proofShape,
+  type Written,
 } from '#api/fixes/rules.ts';
 import { type Allowed, allow, signedIn } from '#api/guards.ts';
 import { takeReadable } from '#api/issues/commands.ts';
@@ -29,6 +31,7 @@ export async function openFix(ctx: Ctx, input: unknown): Promise<number> {
   signedIn(ctx);
   allow(mayEditFix(ctx.viewer, unborn));
   const { factors, actions, ...texts } = parse(newFixShape, input);
+  refuseUndone(actions, ctx.now);
   return transact(ctx, async (ctx) => {
     const next = ctx.db.updateTable('counters').set((eb) => ({ n: eb('n', '+', 1) }));
     const { n: number } = await next.where('name', '=', 'fix').returning('n').executeTakeFirstOrThrow();
@@ -43,20 +46,39 @@ export async function openFix(ctx: Ctx, input: unknown): Promise<number> {
   });
 }
 
-/** Staff change what is written about a cause. Absent fields stay as they are. */
+/** Staff change what is written about a cause. Absent fields stay as they are; where nothing changes, nothing is written. */
 export async function editFix(ctx: Ctx, number: number, input: unknown): Promise<void> {
   signedIn(ctx);
-  const { factors, actions, ...texts } = parse(fixChangeShape, input);
+  const change = parse(fixChangeShape, input);
+  refuseUndone(change.actions, ctx.now);
   await transact(ctx, async (ctx) => {
     const before = await takeFix(ctx, number);
     allow(mayEditFix(ctx.viewer, before));
-    if (before.cause_published_at !== null) await addEntry(ctx, number, 'revision', asItWas(before));
-    const given = Object.fromEntries(Object.entries(texts).filter(([, value]) => value !== undefined));
-    const changed = { ...given, ...(factors && { factors: JSON.stringify(factors) }), updated_at: ctx.now };
-    await ctx.db.updateTable('fixes').set(changed).where('number', '=', number).execute();
+    const published = before.cause_published_at !== null;
+    if (published && change.root_cause === '') throw invalid('root_cause', 'The cause is published: it can be changed, not taken away.');
+    const news = newsIn(await writtenAbout(ctx, before), change);
+    if (Object.values(news).every((value) => value === undefined)) return;
+    if (published) await addEntry(ctx, number, 'revision', asItWas(before));
+    const { factors, actions, ...texts } = news;
+    await ctx.db
+      .updateTable('fixes')
+      .set({ ...texts, ...(factors && { factors: JSON.stringify(factors) }), updated_at: ctx.now })
+      .where('number', '=', number)
+      .execute();
     if (actions) await replaceActions(ctx, number, actions);
-    await record(ctx, { act: 'fix.edited', subject: `fix/${number}`, content: { number, ...given, factors, actions } });
+    await record(ctx, { act: 'fix.edited', subject: `fix/${number}`, content: { number, ...news } });
   });
+}
+
+function refuseUndone(actions: ActionInput[] = [], now: string): void {
+  const undone = actions.findIndex(({ done_at }) => done_at !== null && done_at > now);
+  if (undone >= 0) throw invalid(`actions.${undone}.done_at`, 'This lies in the future: give it once it is done.');
+}
+
+async function writtenAbout(ctx: Ctx, { number, title, what_happened, root_cause, factors }: FixRow): Promise<Written> {
+  const actions = ctx.db.selectFrom('actions').select(['text', 'owner', 'due_at', 'done_at', 'evidence']);
+  const rows = await actions.where('fix', '=', number).orderBy('n').execute();
+  return { title, what_happened, root_cause, factors: factorsIn(factors), actions: rows };
 }
 
 async function replaceActions(ctx: Ctx, fix: number, actions: ActionInput[]): Promise<void> {
@@ -148,6 +170,7 @@ export async function linkIssue(ctx: Ctx, number: number, issue: number): Promis
   });
 }
 
+/** Staff say that this cause did not make this issue after all. Refuses one that is not linked to it. */
 export async function unlinkIssue(ctx: Ctx, number: number, issue: number): Promise<void> {
   signedIn(ctx);
   await transact(ctx, async (ctx) => {

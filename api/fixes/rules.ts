@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Viewer } from '#api/context.ts';
 import { type Allowed, isStaff, mayApprove } from '#api/guards.ts';
 import { titleShape } from '#api/issues/rules.ts';
+import { canonicalJson } from '#api/ledger/rules.ts';
 import { dueShape } from '#api/promises/rules.ts';
 import { absentIfEmpty, momentShape } from '#api/steps/rules.ts';
 import { clean } from '#api/text/plain.ts';
@@ -37,6 +38,22 @@ export const newFixShape = z.strictObject({
   actions: fields.actions.default([]),
 });
 export const fixChangeShape = z.strictObject(fields).partial();
+
+/** All that staff write about a fix. */
+export type Written = Required<z.infer<typeof fixChangeShape>>;
+
+/** The fields of a change that say something else than what stands there; the others are undefined. */
+export function newsIn(before: Written, change: z.infer<typeof fixChangeShape>) {
+  const news = <K extends keyof Written>(name: K) =>
+    change[name] !== undefined && canonicalJson(change[name]) !== canonicalJson(before[name]) ? change[name] : undefined;
+  return {
+    title: news('title'),
+    what_happened: news('what_happened'),
+    root_cause: news('root_cause'),
+    factors: news('factors'),
+    actions: news('actions'),
+  };
+}
 
 export const evidenceShape = z.strictObject({ evidence: text(5000).default('') });
 export const proofShape = z.strictObject({
@@ -80,6 +97,7 @@ export function mayPublishCause(viewer: Viewer, fix: FixDates & { root_cause: st
   return true;
 }
 
+/** A fix ships when its cause is public, and again only after the problem came back. */
 export function mayShip(viewer: Viewer, fix: FixDates): Allowed {
   if (!mayApprove(viewer)) return { forbidden: 'An approver must say that a fix has shipped.' };
   if (fix.cause_published_at === null) return { conflict: 'Publish the cause first.' };
