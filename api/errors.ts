@@ -3,10 +3,11 @@ const statuses = { invalid: 422, unauthenticated: 401, forbidden: 403, not_found
 
 export type RefusalKind = keyof typeof statuses;
 
-/** One thing wrong with the input: where (a field's name, dotted for nested ones) and what. */
+/** One thing wrong with the input: where (a field's name, dotted for nested ones), what, and fields with which it would be right. */
 export interface FieldError {
   path: string;
   message: string;
+  offer?: Record<string, string>;
 }
 
 /** The only error a command throws on purpose. Its message is for the person who asked. */

@@ -10,6 +10,7 @@ import { record } from '#api/ledger/commands.ts';
 import { parse } from '#api/parse.ts';
 import { makePromise } from '#api/promises/commands.ts';
 import { addStep } from '#api/steps/commands.ts';
+import { refusePersonalData } from '#api/text/guard.ts';
 import type { IssueRow } from '#db/schema.ts';
 
 /** The company answers: a step, with its promise and the cause it names, all or nothing. Returns the step's id on the issue. */
@@ -20,7 +21,8 @@ export async function respond(ctx: Ctx, number: number, input: unknown): Promise
     const issue = await takeReadable(ctx, number);
     allow(mayRespond(ctx.viewer, issue, response.kind, response.corrects));
     if (response.corrects !== undefined) await correctable(ctx, number, response);
-    const { kind, body, reason, corrects, promise } = response;
+    const { kind, body, reason, corrects, promise, confirm_public } = response;
+    if (issue.visibility === 'public') refusePersonalData({ texts: { body, 'promise.text': promise?.text }, confirm_public });
     const step = await addStep(ctx, number, { kind, by: 'company', body, reason: kind === 'decline' ? reason : undefined, corrects });
     if (promise) await makePromise(ctx, number, step, promise);
     if (response.fix !== undefined) await nameCause(ctx, issue, response);

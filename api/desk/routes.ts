@@ -1,10 +1,11 @@
 import { Hono } from 'hono';
+import { isHollow } from '#api/desk/apology-rules.ts';
 import { respond } from '#api/desk/commands.ts';
-import { onlyApologises, responseShape } from '#api/desk/rules.ts';
+import { responseShape } from '#api/desk/rules.ts';
 import { invalid } from '#api/errors.ts';
 import { found, signedIn } from '#api/guards.ts';
 import type { Env, Fields } from '#api/http/env.ts';
-import { renaming, text } from '#api/http/fields.ts';
+import { asDecided, renaming, text } from '#api/http/fields.ts';
 import { form, showAgain } from '#api/http/form.ts';
 import { mergeIssue, unmergeIssue } from '#api/issues/joining-commands.ts';
 import { mergeShape } from '#api/issues/rules.ts';
@@ -24,7 +25,7 @@ forms.post(
     return renaming(
       (path) => namesInForm[path] ?? path,
       async () => {
-        const response = parse(responseShape, inputOf(fields));
+        const response = parse(responseShape, inputOf(asDecided(fields, ['body', 'promise_text'])));
         if (isHollow(response) && !text(fields, 'anyway')) return showAgain('This only apologises.');
         const step = await respond(ctx, number, response);
         return `/desk/issues/${number}#step-${step}`;
@@ -47,12 +48,7 @@ forms.post(
 );
 
 function inputOf(fields: Fields) {
-  const { kind, body, reason, corrects, fix, promise_text, promise_due } = fields;
+  const { kind, body, reason, corrects, fix, promise_text, promise_due, confirm_public } = fields;
   const promise = promise_text || promise_due ? { text: promise_text, due_at: promise_due } : undefined;
-  return { kind, body, promise, reason, corrects, fix };
-}
-
-/** A step that looks like an answer, and says no more than sorry. */
-function isHollow({ kind, body, promise }: ReturnType<typeof responseShape.parse>): boolean {
-  return kind !== 'apology' && kind !== 'acknowledgement' && onlyApologises(body, promise !== undefined);
+  return { kind, body, promise, reason, corrects, fix, confirm_public };
 }

@@ -3,6 +3,12 @@ import type { MiddlewareHandler } from 'hono';
 import { signedIn } from '#api/guards.ts';
 import type { Env } from '#api/http/env.ts';
 
+const fieldErrorShape = z.object({
+  path: z.string(),
+  message: z.string(),
+  offer: z.record(z.string(), z.string()).optional().openapi({ description: 'Fields with which it would be right' }),
+});
+
 /** An error as the API answers it, RFC 9457. `errors` names every field of the request that is wrong. */
 const problemShape = z
   .object({
@@ -11,7 +17,7 @@ const problemShape = z
     status: z.int(),
     detail: z.string(),
     request_id: z.string(),
-    errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+    errors: z.array(fieldErrorShape).optional(),
   })
   .openapi('Problem');
 

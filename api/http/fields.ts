@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { invalid, Refusal } from '#api/errors.ts';
 import type { Fields } from '#api/http/env.ts';
 import { decodeCursor } from '#api/http/pagination.ts';
+import { withoutPersonalData } from '#api/text/guard.ts';
 
 /** What a field of a form says; empty where it was left out, its first text where it came more than once. */
 export function text(fields: Fields, name: string): string {
@@ -13,13 +14,27 @@ export function texts(fields: Fields, name: string): string[] {
   return [fields[name] ?? []].flat();
 }
 
+/**
+ * The form as its author wants personal data in the texts of these fields treated: taken out of them (`move`), into the private
+ * details where it has such, or left because it may be `public`.
+ */
+export function asDecided(fields: Fields, names: readonly string[]): Fields {
+  if (fields['personal_data'] === 'public') return { ...fields, confirm_public: 'true' };
+  if (fields['personal_data'] !== 'move') return fields;
+  const entered = Object.fromEntries(names.map((name) => [name, text(fields, name)]));
+  return {
+    ...fields,
+    ...withoutPersonalData({ texts: entered, ...('private_details' in fields && { private_details: text(fields, 'private_details') }) }),
+  };
+}
+
 /** Runs a command for a form whose fields have other names than the command's input, so that a refusal names the form's. */
 export async function renaming<T>(nameInForm: (path: string) => string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    const errors = error.errors.map(({ path, message }) => ({ path: nameInForm(path), message }));
+    const errors = error.errors.map((one) => ({ ...one, path: nameInForm(one.path) }));
     throw new Refusal(error.kind, error.message, errors);
   }
 }

@@ -8,7 +8,7 @@ import { wholeIssue } from '#api/issues/api-view.ts';
 import { giveVerdict, publishIssue, withdrawIssue } from '#api/issues/commands.ts';
 import { addAffected, follow, mergeIssue, removeAffected, unfollow, unmergeIssue } from '#api/issues/joining-commands.ts';
 import { findIssue } from '#api/issues/queries.ts';
-import { mergeShape, verdictShape } from '#api/issues/rules.ts';
+import { mergeShape, publicationShape, verdictShape } from '#api/issues/rules.ts';
 import { issueSchema } from '#api/issues/schemas.ts';
 import { ordinalShape } from '#api/steps/rules.ts';
 
@@ -91,10 +91,11 @@ endpoints.openapi(
     path: '/issues/{number}/publication',
     summary: 'The reporter makes a private problem public, with everything on its timeline; there is no way back',
     ...onProblem,
+    request: { params, body: { ...body(publicationShape), required: false } },
     ...standing,
   }),
   async (c) => {
-    await publishIssue(c.get('ctx'), c.req.valid('param').number);
+    await publishIssue(c.get('ctx'), c.req.valid('param').number, c.req.valid('json'));
     return answerStanding(c, c.req.valid('param').number);
   },
 );

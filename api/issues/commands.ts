@@ -20,7 +20,8 @@ import { record } from '#api/ledger/commands.ts';
 import { parse } from '#api/parse.ts';
 import { addStep, index, takeIssue } from '#api/steps/commands.ts';
 import { parseMove, standing } from '#api/steps/standing.ts';
-import { refusePersonalData } from '#api/text/guard.ts';
+import { refusePersonalData, wouldBePublic } from '#api/text/guard.ts';
+import { findPersonalData } from '#api/text/personal-data.ts';
 import { excerpt, words } from '#api/text/plain.ts';
 import type { IssueRow } from '#db/schema.ts';
 
@@ -52,13 +53,7 @@ async function nextNumber(ctx: Ctx): Promise<number> {
   return n;
 }
 
-async function insertReport(
-  ctx: Ctx,
-  number: number,
-  report: Omit<Report, 'confirm_public'>,
-  reporter: Member,
-  channel: string,
-): Promise<void> {
+async function insertReport(ctx: Ctx, number: number, report: Report, reporter: Member, channel: string): Promise<void> {
   const { title, body, visibility } = report;
   const area = report.area ?? null;
   const step = { kind: 'report', by: 'reporter', at: ctx.now, outcome: null, corrects: null, other_issue: null };
@@ -117,10 +112,11 @@ export async function correctReport(ctx: Ctx, number: number, input: unknown): P
 /** The reporter answers, staff comment for the company, other members for themselves. Returns the step's id on the issue. */
 export async function comment(ctx: Ctx, number: number, input: unknown): Promise<number> {
   signedIn(ctx);
-  const { body, corrects, kind: meant } = parse(commentShape, input);
+  const { body, corrects, kind: meant, confirm_public } = parse(commentShape, input);
   return transact(ctx, async (ctx) => {
     const issue = await takeReadable(ctx, number);
     allow(mayComment(ctx.viewer, issue, meant));
+    if (issue.visibility === 'public') refusePersonalData({ texts: { body }, confirm_public });
     const by = speaker(ctx.viewer, issue);
     const kind = by === 'reporter' ? 'answer' : 'comment';
     if (meant === 'comment' && kind === 'answer') throw invalid('kind', 'On your own problem you answer.');
@@ -164,7 +160,7 @@ export async function withdrawIssue(ctx: Ctx, number: number): Promise<void> {
 }
 
 /** The reporter makes a private problem public, with everything on its timeline. There is no way back. */
-export async function publishIssue(ctx: Ctx, number: number, input: unknown): Promise<void> {
+export async function publishIssue(ctx: Ctx, number: number, input: unknown = {}): Promise<void> {
   signedIn(ctx);
   const { confirm_public } = parse(publicationShape, input);
   await transact(ctx, async (ctx) => {
@@ -172,7 +168,8 @@ export async function publishIssue(ctx: Ctx, number: number, input: unknown): Pr
     allow(mayPublish(ctx.viewer, issue));
     const steps = await ctx.db.selectFrom('steps').select('body').where('issue', '=', number).execute();
     const everything = [issue.title, issue.display_name, ...steps.map(({ body }) => body)].join('\n');
-    refusePersonalData({ texts: { confirm_public: everything }, confirm_public });
+    const found = findPersonalData(everything);
+    if (found.length > 0 && !confirm_public) throw invalid('confirm_public', wouldBePublic(found));
     await ctx.db.updateTable('issues').set({ visibility: 'public' }).where('number', '=', number).execute();
     await addStep(ctx, number, { kind: 'publication', by: 'reporter' });
     await record(ctx, { act: 'issue.published', subject: `issue/${number}`, content: { number } });

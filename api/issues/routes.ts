@@ -3,6 +3,7 @@ import type { Ctx } from '#api/context.ts';
 import { invalid } from '#api/errors.ts';
 import { found } from '#api/guards.ts';
 import type { Env, Fields } from '#api/http/env.ts';
+import { asDecided } from '#api/http/fields.ts';
 import { form, showAgain } from '#api/http/form.ts';
 import { comment, correctReport, giveVerdict, publishIssue, reportIssue, withdrawIssue } from '#api/issues/commands.ts';
 import { addAffected, follow, removeAffected, unfollow } from '#api/issues/joining-commands.ts';
@@ -19,8 +20,9 @@ export const forms = new Hono<Env>();
 forms.post(
   '/issues/new',
   form(async (c, ctx, fields) => {
-    const { title, body, area, visibility, private_details, display_name, email, password } = fields;
-    const report = parse(reportShape, { title, body, area, visibility, private_details, display_name });
+    const { area, visibility, display_name, email, password } = fields;
+    const { title, body, private_details, confirm_public } = fields['act'] === 'send' ? asDecided(fields, ['title', 'body']) : fields;
+    const report = parse(reportShape, { title, body, area, visibility, private_details, display_name, confirm_public });
     if (fields['act'] !== 'send') return showAgain();
     if ('id' in ctx.viewer) return issuePath(await reportIssue(ctx, report, 'web'));
     const { member, result } = await joinOrSignIn(ctx, { email, password }, (ctx) => reportIssue(ctx, report, 'web'));
@@ -31,23 +33,28 @@ forms.post(
 
 forms.post(
   '/issues/:number',
-  form(async (c, ctx, { body, corrects }) => {
+  form(async (c, ctx, fields) => {
     const number = found(numberIn(c.req.param('number')));
-    const step = await comment(ctx, number, { body, corrects });
+    const { body, corrects, confirm_public } = asDecided(fields, ['body']);
+    const step = await comment(ctx, number, { body, corrects, confirm_public });
     return pageOf(ctx, number, `#step-${step}`);
   }),
 );
 
 forms.post(
   '/issues/:number/correction',
-  form(async (c, ctx, { title, body }) => issuePath(await correctReport(ctx, found(numberIn(c.req.param('number'))), { title, body }))),
+  form(async (c, ctx, fields) => {
+    const { title, body, confirm_public } = asDecided(fields, ['title', 'body']);
+    return issuePath(await correctReport(ctx, found(numberIn(c.req.param('number'))), { title, body, confirm_public }));
+  }),
 );
 
 forms.post(
   '/issues/:number/verdict',
-  form(async (c, ctx, { outcome, rating, text }) => {
+  form(async (c, ctx, fields) => {
     const number = found(numberIn(c.req.param('number')));
-    await giveVerdict(ctx, number, { outcome, rating, text });
+    const { outcome, rating, text, confirm_public } = asDecided(fields, ['text']);
+    await giveVerdict(ctx, number, { outcome, rating, text, confirm_public });
     return pageOf(ctx, number);
   }),
 );
@@ -63,9 +70,9 @@ forms.post(
 
 forms.post(
   '/issues/:number/publication',
-  form(async (c, ctx) => {
+  form(async (c, ctx, { confirm_public }) => {
     const number = found(numberIn(c.req.param('number')));
-    await publishIssue(ctx, number);
+    await publishIssue(ctx, number, { confirm_public });
     return pageOf(ctx, number);
   }),
 );

@@ -46,7 +46,7 @@ export const reportShape = z.strictObject({
   display_name: optionalText(z.string().overwrite(oneLine).max(60, 'A name has at most 60 characters.')),
   confirm_public: confirmShape,
 });
-export type Report = z.infer<typeof reportShape>;
+export type Report = Omit<z.infer<typeof reportShape>, 'confirm_public'>;
 
 export const verdictShape = z
   .strictObject({

@@ -91,6 +91,11 @@ export const bodyShape = z
   .min(1, 'Please write a text.')
   .max(BODY_MAX, `At most ${BODY_MAX} characters, please.`);
 
+/** Whether the author means it that everybody can read the personal data in a text; a form sends it as text. */
+export const confirmShape = z
+  .preprocess((value) => (value === 'true' ? true : absentIfEmpty(value)), z.boolean('Please answer with true or false.').optional())
+  .meta({ description: 'Personal data that was found in a text that everybody reads may stay in it' });
+
 const hollow: StepKind[] = ['acknowledgement', 'apology', 'merge', 'moderation'];
 
 /** Whether a step of this kind is an answer with substance, which stops the first-answer clock. */

@@ -1,3 +1,4 @@
+import { maskCards } from '#api/text/personal-data.ts';
 import type { SearchQuery, SearchTerm } from '#db/dialects/dialect.ts';
 
 const EXCERPT = 200;
@@ -11,10 +12,10 @@ const WORD = /[\p{L}\p{N}\p{M}]+/gu;
 // Scripts written without spaces: each character is a word of its own, and a run of them a phrase.
 const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/gu;
 
-/** A text as it is kept: one kind of line end, nothing unseen, no space around it. Empty where nothing can be seen. */
+/** A text as it is kept: one kind of line end, nothing unseen, no card number, no space around it. Empty where nothing can be seen. */
 export function clean(text: string): string {
   const kept = text.replaceAll('\r\n', '\n').replaceAll(UNSEEN, '').toWellFormed().trim();
-  return SEEN.test(kept) ? kept : '';
+  return SEEN.test(kept) ? maskCards(kept) : '';
 }
 
 /** The same for a text of one line. */
