@@ -47,7 +47,7 @@ export interface Dialect {
   isDuplicateKey(error: unknown): boolean;
   /** The engine's plan for a statement, one line of text per node. */
   plan(db: Db, sql: string, parameters: readonly unknown[]): Promise<string[]>;
-  /** Tells when another process may have written. Returns how to stop. */
+  /** Tells when another process may have written, also after a time in which it could not hear of that. Returns how to stop. */
   watch(onChange: () => void): Promise<() => Promise<void>>;
   /** Tells other processes inside the writing transaction, where the engine needs telling. */
   announce(db: Db): Promise<void>;

@@ -2,8 +2,8 @@ import { PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import type { Dialect, Engine, SearchDocument, SearchQuery, SearchTerm } from '#db/dialects/dialect.ts';
 import { readsOf } from '#db/dialects/postgres-reads.ts';
+import { CHANNEL, listen } from '#db/dialects/postgres-watch.ts';
 
-const CHANNEL = 'putright_head';
 const CONNECTIONS = 10;
 // PostgreSQL's limits for a text search vector: positions up to 16383, a lexeme under 2 kB, the whole under 1 MB.
 const MAX_POSITION = 16_383;
@@ -51,20 +51,11 @@ function postgres(url: string, lost: (error: Error) => void): Dialect {
       const { rows } = await db.executeQuery<{ 'QUERY PLAN': string }>(query);
       return rows.map((row) => row['QUERY PLAN']);
     },
-    watch: (onChange) => listen(url, onChange, lost),
+    watch: (onChange) => listen(url, { onChange, lost }),
     async announce(db) {
       await sql`select pg_notify(${CHANNEL}, '')`.execute(db);
     },
   };
-}
-
-async function listen(url: string, onChange: () => void, lost: (error: Error) => void): Promise<() => Promise<void>> {
-  const client = new pg.Client({ connectionString: url });
-  client.on('error', lost);
-  client.on('notification', onChange);
-  await client.connect();
-  await client.query(`listen ${CHANNEL}`);
-  return () => client.end();
 }
 
 /** Words carry their own positions, so both engines see the same tokens; a title's words have weight A. */
