@@ -12,7 +12,7 @@ import { health } from '#api/http/health.ts';
 import { limitBody } from '#api/http/limit-body.ts';
 import { guardAnswers } from '#api/http/security-headers.ts';
 import { type Deps, identify, surroundings } from '#api/http/surroundings.ts';
-import { version1 } from '#api/http/version1.ts';
+import { type ApiDocument, documentOf, version1 } from '#api/http/version1.ts';
 import * as issueEndpoints from '#api/issues/api-routes.ts';
 import * as issueForms from '#api/issues/routes.ts';
 import * as ledger from '#api/ledger/routes.ts';
@@ -27,6 +27,11 @@ export interface Slice {
 
 /** In order of privilege: what anybody may do stands before what staff may. */
 const slices: Slice[] = [ledger, members, areas, promises, issueForms, issueEndpoints, fixForms, fixEndpoints, deskForms, deskEndpoints];
+
+/** The document that the API gives of itself, for the page that shows it. */
+export function apiDocument(publicOrigin: string): ApiDocument {
+  return documentOf(publicOrigin, slices);
+}
 
 const MAX_BODY_BYTES = 1_000_000;
 

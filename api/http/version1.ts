@@ -8,8 +8,14 @@ import { SESSION_COOKIE } from '#api/members/session.ts';
 
 const READABLE = ['ETag', 'Link', 'Location', 'RateLimit', 'RateLimit-Policy', 'Retry-After', 'X-Request-Id'];
 
+interface Described {
+  endpoints?: OpenAPIHono<Env>;
+}
+
+export type ApiDocument = ReturnType<OpenAPIHono<Env>['getOpenAPI31Document']>;
+
 /** `/api/v1`: the slices' endpoints and the document that describes them. Any site may read what is public, none may write. */
-export function version1(publicOrigin: string, slices: { endpoints?: OpenAPIHono<Env> }[]): OpenAPIHono<Env> {
+export function version1(publicOrigin: string, slices: Described[]): OpenAPIHono<Env> {
   const v1 = api();
   const share = cors({ origin: '*', allowMethods: ['GET', 'HEAD'], allowHeaders: ['If-None-Match'], exposeHeaders: READABLE });
   v1.options('*', share);
@@ -20,19 +26,27 @@ export function version1(publicOrigin: string, slices: { endpoints?: OpenAPIHono
   });
   v1.use(answerUnchanged, replayWrites());
   for (const { endpoints } of slices) if (endpoints) v1.route('/', endpoints);
-  v1.openAPIRegistry.registerComponent('securitySchemes', 'session', {
+  v1.get('/openapi.json', (c) => c.json(documentOf(publicOrigin, slices)));
+  return v1;
+}
+
+const made = new WeakMap<Described[], { publicOrigin: string; document: ApiDocument }>();
+
+/** The OpenAPI document of the slices' endpoints. Made once, for the first who asks: that takes a tenth of a second. */
+export function documentOf(publicOrigin: string, slices: Described[]): ApiDocument {
+  const known = made.get(slices);
+  if (known?.publicOrigin === publicOrigin) return known.document;
+  const described = api();
+  for (const { endpoints } of slices) if (endpoints) described.route('/', endpoints);
+  described.openAPIRegistry.registerComponent('securitySchemes', 'session', {
     type: 'apiKey',
     in: 'cookie',
     name: SESSION_COOKIE,
     description: 'What signing in on the pages gives.',
   });
-  // Made once, by the first who asks: that takes a tenth of a second.
-  let document: ReturnType<typeof v1.getOpenAPI31Document> | undefined;
-  v1.get('/openapi.json', (c) => {
-    document ??= v1.getOpenAPI31Document(about(publicOrigin));
-    return c.json(document);
-  });
-  return v1;
+  const document = described.getOpenAPI31Document(about(publicOrigin));
+  made.set(slices, { publicOrigin, document });
+  return document;
 }
 
 function about(publicOrigin: string) {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
+import { apiDocument } from '#api/app.ts';
 import { createWorld, type World } from '../helpers/world.ts';
 import { operations, type Site, site } from './asking.ts';
 
@@ -44,6 +45,13 @@ test('every route of the API stands in the document, and nothing else', () => {
       .sort(),
   );
   expect(mounted.length).toBeGreaterThan(20);
+});
+
+test('the page that shows the document reads the very one that the API gives', () => {
+  const { publicOrigin } = world.as(world.admin).config;
+  const read = apiDocument(publicOrigin);
+  expect(JSON.parse(JSON.stringify(read))).toEqual(document);
+  expect(apiDocument(publicOrigin)).toBe(read);
 });
 
 test('the tests hold every answer against its description', () => {
