@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { respond } from '#api/desk/commands.ts';
-import { giveVerdict } from '#api/issues/commands.ts';
-import { mergeIssue } from '#api/issues/joining-commands.ts';
+import { giveVerdict, publishIssue, withdrawIssue } from '#api/issues/commands.ts';
+import { mergeIssue, unmergeIssue } from '#api/issues/joining-commands.ts';
 import { keepPromise } from '#api/promises/commands.ts';
 import { historyMonths, historyOf, homeFigures, putRightLately, workedOn } from '#api/record/queries.ts';
 import { engines } from '../helpers/engines.ts';
@@ -60,5 +60,63 @@ describe.each(engines)('the figures of the home page on %s', (engine) => {
     expect([...first.items, ...second.items].map((issue) => issue.number)).toEqual([n['late'], n['confirmed']]);
     expect(second.next).toBeUndefined();
     expect((await historyOf(world.as(guest), { from: '2026-10-01', to: '2026-11-01', limit: 9 })).items).toEqual([]);
+  });
+
+  describe('move when a problem', () => {
+    let number: number;
+    let before: Awaited<ReturnType<typeof homeFigures>>;
+    const figures = async () => {
+      world.pass(31 / 3600);
+      return homeFigures(world.as(guest));
+    };
+    const moved = async (figure: 'open' | 'overdue' | 'resolved90' | 'confirmed90') => (await figures())[figure] - before[figure];
+    beforeEach(async () => {
+      number = await world.report({ area: 'delivery' });
+      before = await figures();
+    });
+
+    test('is resolved, and moves back when the reporter says that it is not put right', async () => {
+      await respond(world.as(world.agent), number, { kind: 'resolution', body: 'Done.' });
+      expect([await moved('open'), await moved('resolved90')]).toEqual([-1, 1]);
+      expect((await figures()).areas).toEqual(
+        before.areas.map((area) => (area.slug === 'delivery' ? { ...area, open: area.open - 1 } : area)),
+      );
+      await giveVerdict(world.as(world.customer), number, { outcome: 'not_put_right', text: 'Not yet.' });
+      expect([await moved('open'), await moved('resolved90')]).toEqual([0, 0]);
+    });
+
+    test('is confirmed', async () => {
+      await respond(world.as(world.agent), number, { kind: 'resolution', body: 'Done.' });
+      await giveVerdict(world.as(world.customer), number, { outcome: 'put_right' });
+      expect([await moved('open'), await moved('resolved90'), await moved('confirmed90')]).toEqual([-1, 1, 1]);
+    });
+
+    test('is withdrawn or declined', async () => {
+      await withdrawIssue(world.as(world.customer), number);
+      expect([await moved('open'), await moved('resolved90')]).toEqual([-1, 0]);
+      await respond(world.as(world.agent), await world.report(), { kind: 'decline', reason: 'policy', body: 'We do not do this.' });
+      expect([await moved('open'), await moved('resolved90')]).toEqual([-1, 0]);
+    });
+
+    test('is private: not among the open ones until it is made public, and among the resolved ones all along', async () => {
+      const secret = await world.report({ visibility: 'private' });
+      expect(await moved('open')).toBe(0);
+      await publishIssue(world.as(world.customer), secret, {});
+      expect(await moved('open')).toBe(1);
+      await respond(world.as(world.agent), await world.report({ visibility: 'private' }), { kind: 'resolution', body: 'Done.' });
+      expect([await moved('open'), await moved('resolved90')]).toEqual([1, 1]);
+    });
+
+    test('is found to be a duplicate, and back when that is undone', async () => {
+      await mergeIssue(world.as(world.agent), number, n['open'] ?? 0);
+      expect(await moved('open')).toBe(-1);
+      await unmergeIssue(world.as(world.agent), number);
+      expect(await moved('open')).toBe(0);
+    });
+
+    test('becomes late', async () => {
+      world.pass(5);
+      expect(await moved('overdue')).toBeGreaterThan(0);
+    });
   });
 });
