@@ -1,5 +1,5 @@
 import { type FieldError, Refusal } from '#api/errors.ts';
-import { type Finding, findPersonalData, namePersonalData, setApart } from '#api/text/personal-data.ts';
+import { type Finding, findPersonalData, maskCards, namePersonalData, setApart } from '#api/text/personal-data.ts';
 
 /** Texts that everybody is about to read, by the name of their field. */
 export interface ForEverybody {
@@ -36,7 +36,7 @@ export function refusePersonalData({ texts, confirm_public, ...rest }: ForEveryb
 
 /** The same texts with a word in place of each finding, and the findings among the private details, where there are such. */
 export function withoutPersonalData({ texts, ...rest }: Omit<ForEverybody, 'confirm_public'>): Record<string, string> {
-  const cleaned = Object.entries(texts).flatMap(([path, text]) => (text === undefined ? [] : [{ path, ...setApart(text) }]));
+  const cleaned = Object.entries(texts).flatMap(([path, text]) => (text === undefined ? [] : [{ path, ...setApart(maskCards(text)) }]));
   const offer = Object.fromEntries(cleaned.map(({ path, text }) => [path, text]));
   if (!('private_details' in rest)) return offer;
   const apart = [rest.private_details, ...cleaned.map((one) => one.apart)].filter(Boolean);
