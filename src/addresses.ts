@@ -1,6 +1,7 @@
 /** Reading and writing the addresses of pages. */
 import { Refusal } from '#api/errors.ts';
 import { decodeCursor } from '#api/http/pagination.ts';
+import { LARGEST_INTEGER } from '#api/steps/rules.ts';
 
 /** This address with some of its parameters changed; an undefined or empty one is left out. */
 export function withParams(url: URL, changes: Record<string, string | undefined>): string {
@@ -27,8 +28,6 @@ export function countedPlaceIn(url: URL): [number, number] | undefined {
   return place && [whole(place[0]), whole(place[1])];
 }
 
-const LARGEST = 2_147_483_647;
-
 function cursorOf(url: URL) {
   const after = url.searchParams.get('after');
   if (!after) return undefined;
@@ -40,7 +39,7 @@ function cursorOf(url: URL) {
 }
 
 function whole(value: unknown): number {
-  if (typeof value === 'number' && Number.isInteger(value) && Math.abs(value) <= LARGEST) return value;
+  if (typeof value === 'number' && Number.isInteger(value) && Math.abs(value) <= LARGEST_INTEGER) return value;
   throw noPlace();
 }
 

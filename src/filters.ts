@@ -1,5 +1,6 @@
 /** The list of problems as its address asks for it. */
 import { type Filter, filterShape, type Sort, sorts } from '#api/issues/rules.ts';
+import { LARGEST_INTEGER } from '#api/steps/rules.ts';
 
 export interface Asked {
   filter: Filter;
@@ -32,11 +33,9 @@ export function askedIn(params: URLSearchParams, areas: string[]): Asked {
   return { filter: filterShape.parse(good), wrong: bad.map((name) => fieldWords[name] ?? name) };
 }
 
-const LARGEST = 2_147_483_647;
-
 function understood(name: string, value: string, areas: string[]): boolean {
   if (name === 'area') return areas.includes(value);
-  if (name === 'fix' && Number(value) > LARGEST) return false;
+  if (name === 'fix' && Number(value) > LARGEST_INTEGER) return false;
   return filterShape.safeParse({ [name]: value }).success;
 }
 

@@ -10,12 +10,12 @@ import { reportIssue } from '#api/issues/commands.ts';
 import { findIssue, listIssues, similarIssues } from '#api/issues/queries.ts';
 import { filterShape, reportShape } from '#api/issues/rules.ts';
 import { issueSchema, listedIssueSchema, similarIssueSchema } from '#api/issues/schemas.ts';
-import { ordinalShape } from '#api/steps/rules.ts';
+import { LARGEST_INTEGER, ordinalShape } from '#api/steps/rules.ts';
 import { stepSchema } from '#api/steps/schemas.ts';
 
 const onePath = z.strictObject({ number: ordinalShape });
 const placeByTime = z.tuple([z.iso.datetime(), ordinalShape]);
-const placeByCount = z.tuple([z.int().min(0).max(2_147_483_647), ordinalShape]);
+const placeByCount = z.tuple([z.int().min(0).max(LARGEST_INTEGER), ordinalShape]);
 
 /** Problems: finding, reading and reporting them, and the acts on one. */
 export const endpoints = api();

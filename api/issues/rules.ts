@@ -195,13 +195,19 @@ export function reporterName(issue: { display_name: string | null }): string {
   return issue.display_name ?? 'A customer';
 }
 
-const MINUTES_TO_CORRECT = 15;
+/** How long a typo in a report can be mended. */
+export const MINUTES_TO_CORRECT = 15;
 
-/** A typo in the report can be mended for 15 minutes, as long as nobody has answered it; after that the reporter can only add. */
+/** Until when a report of that moment can be mended, both ISO-8601 UTC. */
+export function correctableUntil(reportedAt: string): string {
+  return new Date(Date.parse(reportedAt) + MINUTES_TO_CORRECT * 60_000).toISOString();
+}
+
+/** A typo in the report can be mended at first, as long as nobody has answered it; after that the reporter can only add. */
 export function mayCorrect(viewer: Viewer, issue: Judged & { reported_at: string; entries: number }, now: string): Allowed {
   if (!isReporter(viewer, issue)) return { forbidden: 'Only the reporter can correct the report.' };
   if (issue.entries > 1) return { conflict: 'Somebody has answered already. You can still add to it.' };
-  if (Date.parse(now) - Date.parse(issue.reported_at) > MINUTES_TO_CORRECT * 60_000) {
+  if (now > correctableUntil(issue.reported_at)) {
     return { conflict: `A report can be corrected for ${MINUTES_TO_CORRECT} minutes. You can still add to it.` };
   }
   return true;

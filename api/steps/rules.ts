@@ -53,8 +53,8 @@ export function absentIfEmpty(value: unknown): unknown {
   return value === '' || value === null ? undefined : value;
 }
 
-/** The largest number that PostgreSQL's integer holds. */
-const LARGEST = 2_147_483_647;
+/** The largest number that PostgreSQL's integer holds: no row has a larger one. */
+export const LARGEST_INTEGER = 2_147_483_647;
 
 /** A number as JSON or, from a form or a URL, as digits. */
 export function numberGiven(value: unknown): unknown {
@@ -64,7 +64,7 @@ export function numberGiven(value: unknown): unknown {
 /** The number of an issue, a fix or a step. */
 export const ordinalShape = z.preprocess(
   numberGiven,
-  z.int('Please give a number.').min(1, 'Please give a number.').max(LARGEST, 'There is no such number.'),
+  z.int('Please give a number.').min(1, 'Please give a number.').max(LARGEST_INTEGER, 'There is no such number.'),
 );
 
 const DATE = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?Z?)?$/;

@@ -1,5 +1,6 @@
 /** What the API's reference page shows, read out of the OpenAPI document. */
 import { z } from 'zod';
+import { LARGEST_INTEGER } from '#api/steps/rules.ts';
 
 interface Schema {
   $ref?: string | undefined;
@@ -186,10 +187,8 @@ function enumeration(values: string[]): string {
   return values.length === 1 ? `“${values[0]}”` : `one of ${values.join(', ')}`;
 }
 
-const BOUNDLESS = 2_147_483_647;
-
 function span(least: number | undefined, most: number | undefined): string {
-  const end = most === undefined || most >= BOUNDLESS ? undefined : most;
+  const end = most === undefined || most >= LARGEST_INTEGER ? undefined : most;
   if (end === undefined) return least === undefined ? '' : `at least ${least}`;
   return least === undefined ? `at most ${end}` : `${least} to ${end}`;
 }
