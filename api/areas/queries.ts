@@ -7,6 +7,7 @@ export async function listAreas(ctx: Ctx): Promise<AreaRow[]> {
   return ctx.db.selectFrom('areas').selectAll().orderBy('position').orderBy('slug').execute();
 }
 
+/** The area of that slug with its targets in seconds; undefined where there is none. */
 export async function findArea(ctx: Ctx, slug: string): Promise<AreaRow | undefined> {
   return ctx.db.selectFrom('areas').selectAll().where('slug', '=', slug).executeTakeFirst();
 }

@@ -90,6 +90,7 @@ export function mayEditFix(viewer: Viewer, fix: FixDates): Allowed {
   return true;
 }
 
+/** An approver publishes a cause once, as soon as there is one written. */
 export function mayPublishCause(viewer: Viewer, fix: FixDates & { root_cause: string }): Allowed {
   if (!mayApprove(viewer)) return { forbidden: 'An approver must publish a cause.' };
   if (fix.cause_published_at !== null) return { conflict: 'The cause is published already.' };
@@ -105,6 +106,7 @@ export function mayShip(viewer: Viewer, fix: FixDates): Allowed {
   return true;
 }
 
+/** An approver verifies what has shipped and has not come back since. */
 export function mayVerify(viewer: Viewer, fix: FixDates): Allowed {
   if (!mayApprove(viewer)) return { forbidden: 'An approver must verify a fix.' };
   const stage = fixStage(fix);

@@ -11,6 +11,7 @@ export interface Again {
   again: string;
 }
 
+/** The same page again with what was entered; `message` stands above the form. */
 export function showAgain(message = ''): Again {
   return { again: message };
 }

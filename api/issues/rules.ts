@@ -103,6 +103,7 @@ interface Judged extends Readable {
   verdict: string | null;
 }
 
+/** Whether the viewer reported it. An imported issue has no reporter here. */
 export function isReporter(viewer: Viewer, issue: { reporter: string | null }): boolean {
   return 'id' in viewer && issue.reporter === viewer.id;
 }
@@ -123,6 +124,7 @@ export function mayJudge(viewer: Viewer, issue: Judged & Pick<Standing, 'stage_a
   return true;
 }
 
+/** Only the reporter takes a problem back, whatever its stage, unless it goes on in another one. */
 export function mayWithdraw(viewer: Viewer, issue: Judged): Allowed {
   if (!isReporter(viewer, issue)) return { forbidden: 'Only the reporter can withdraw a problem.' };
   if (issue.stage === 'withdrawn') return { conflict: 'This problem was withdrawn already.' };
@@ -130,6 +132,7 @@ export function mayWithdraw(viewer: Viewer, issue: Judged): Allowed {
   return true;
 }
 
+/** Only the reporter makes a private problem public; nobody makes a public one private. */
 export function mayPublish(viewer: Viewer, issue: Readable): Allowed {
   if (!isReporter(viewer, issue)) return { forbidden: 'Only the reporter can make a problem public.' };
   if (issue.visibility === 'public') return { conflict: 'This problem is public already.' };
@@ -166,6 +169,7 @@ export function mayJoinIn({ reported }: { reported: boolean }): Allowed {
   return reported ? { conflict: 'You reported this problem, so you are counted already.' } : true;
 }
 
+/** Staff can merge what stands on its own. Into what: see mayTakeIn. */
 export function mayMerge(viewer: Viewer, issue: Judged): Allowed {
   if (!isStaff(viewer)) return { forbidden: 'Only staff can merge problems.' };
   if (issue.stage === 'duplicate') return { conflict: 'This problem is merged already.' };

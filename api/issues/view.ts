@@ -64,6 +64,7 @@ export function numberIn(segment: string | undefined): number | undefined {
   return digits === undefined ? undefined : Number(digits);
 }
 
+/** Whole seconds between two ISO-8601 times, never less than 0; null as long as the second is not there. */
 export function seconds(from: string, to: string | null): number | null {
   return to === null ? null : Math.max(0, Math.round((Date.parse(to) - Date.parse(from)) / 1000));
 }
