@@ -16,6 +16,8 @@ import { type ApiDocument, documentOf, version1 } from '#api/http/version1.ts';
 import * as issueEndpoints from '#api/issues/api-routes.ts';
 import * as issueForms from '#api/issues/routes.ts';
 import * as ledger from '#api/ledger/routes.ts';
+import * as mail from '#api/mail/routes.ts';
+import * as invitations from '#api/members/invitation-routes.ts';
 import * as members from '#api/members/routes.ts';
 import * as promises from '#api/promises/routes.ts';
 
@@ -26,7 +28,20 @@ export interface Slice {
 }
 
 /** In order of privilege: what anybody may do stands before what staff may. */
-const slices: Slice[] = [ledger, members, areas, promises, issueForms, issueEndpoints, fixForms, fixEndpoints, deskForms, deskEndpoints];
+const slices: Slice[] = [
+  ledger,
+  members,
+  areas,
+  promises,
+  issueForms,
+  issueEndpoints,
+  fixForms,
+  fixEndpoints,
+  deskForms,
+  deskEndpoints,
+  invitations,
+  mail,
+];
 
 /** The document that the API gives of itself, for the page that shows it. */
 export function apiDocument(publicOrigin: string): ApiDocument {

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { isDatabaseUrl } from '#db/open.ts';
 
+const SENDER = /^(?:([^<>"\p{C}]*?)\s*<([^\s<>@,;:"()]+@[^\s<>@,;:"()]+)>|([^\s<>@,;:"()]+@[^\s<>@,;:"()]+))$/u;
+
 const shape = z.object({
   DATABASE_URL: z.string().refine(isDatabaseUrl, 'must be sqlite:FILE or postgres://…').default('sqlite:./data/putright.db'),
   HOST: z.string().min(1).default('127.0.0.1'),
@@ -13,6 +15,11 @@ const shape = z.object({
   DEMO: z.enum(['on', 'off']).default('on'),
   COMPANY: z.string().trim().min(1).max(60).default('Fernway'),
   PAGE_CACHE: z.enum(['on', 'off']).default('on'),
+  SMTP_URL: z.url({ protocol: /^smtps?$/, hostname: /./, error: 'must be smtp://… or smtps://user:password@host:port' }).optional(),
+  MAIL_FROM: z
+    .string()
+    .regex(SENDER, 'must be an address such as help@example.com, or a name and one: Example <help@example.com>')
+    .optional(),
 });
 
 export interface Config {
@@ -27,6 +34,9 @@ export interface Config {
   demo: boolean;
   company: string;
   pageCache: boolean;
+  /** The mail server; without one, mail stays in the database. It may hold a password. */
+  smtpUrl: string | undefined;
+  mailFrom: { name: string; address: string };
 }
 
 /** The environment, checked once. Throws one error whose message has a line for each bad value. */
@@ -37,16 +47,25 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     throw new Error(result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('\n'));
   }
   const value = result.data;
+  const publicOrigin = value.PUBLIC_ORIGIN ?? `http://localhost:${value.PORT}`;
   const local = ['localhost', '127.0.0.1'].map((host) => `http://${host}:${value.PORT}`);
   return {
     databaseUrl: value.DATABASE_URL,
     host: value.HOST,
     port: value.PORT,
-    publicOrigin: value.PUBLIC_ORIGIN ?? `http://localhost:${value.PORT}`,
+    publicOrigin,
     origins: value.PUBLIC_ORIGIN ? [value.PUBLIC_ORIGIN] : local,
     logLevel: value.LOG_LEVEL,
     demo: value.DEMO === 'on',
     company: value.COMPANY,
     pageCache: value.PAGE_CACHE === 'on',
+    smtpUrl: value.SMTP_URL,
+    mailFrom: senderIn(value.MAIL_FROM ?? `${value.COMPANY.replaceAll(/[<>"\p{C}]/gu, '')} <no-reply@${new URL(publicOrigin).hostname}>`),
   };
+}
+
+/** "Example <help@example.com>", or the address alone, in its parts. */
+function senderIn(sender: string): Config['mailFrom'] {
+  const [, name = '', named, alone] = SENDER.exec(sender) ?? [];
+  return { name, address: named ?? alone ?? '' };
 }

@@ -29,6 +29,8 @@ export interface Ctx {
   viewer: Viewer;
   now: string;
   requestId: string;
+  /** Inside a transaction: what is to be done once it is committed, in memory alone. */
+  afterCommit: (() => void)[];
 }
 
 interface Surroundings {
@@ -39,7 +41,7 @@ interface Surroundings {
 
 /** The view of one request, or of one run of a command on the terminal. */
 export function createCtx({ database, config, head }: Surroundings, viewer: Viewer, now: Date, requestId: string): Ctx {
-  return { db: database.read, database, config, head, viewer, now: now.toISOString(), requestId };
+  return { db: database.read, database, config, head, viewer, now: now.toISOString(), requestId, afterCommit: [] };
 }
 
 /**
@@ -49,7 +51,9 @@ export function createCtx({ database, config, head }: Surroundings, viewer: View
 export async function transact<T>(ctx: Ctx, work: (ctx: Ctx) => Promise<T>): Promise<T> {
   if (ctx.db.isTransaction) return work(ctx);
   const head: Head = { seq: 0 };
-  const result = await ctx.database.write.transaction().execute((db) => work({ ...ctx, db, head }));
+  const afterCommit: Ctx['afterCommit'] = [];
+  const result = await ctx.database.write.transaction().execute((db) => work({ ...ctx, db, head, afterCommit }));
   ctx.head.seq = Math.max(ctx.head.seq, head.seq);
+  for (const act of afterCommit) act();
   return result;
 }

@@ -1,5 +1,6 @@
 /** One interface per table, in reading order. Times are ISO-8601 UTC text; a nullable time also says "not yet". */
 import type { Insertable, Kysely, Selectable } from 'kysely';
+import type { Jobs, Mails } from './schema-mail.ts';
 
 /** The last number handed out in each sequence: `issue`, `fix` and `ledger` share nothing but this table. */
 interface Counters {
@@ -215,6 +216,8 @@ export interface Schema {
   fix_entries: FixEntries;
   actions: Actions;
   replays: Replays;
+  jobs: Jobs;
+  mails: Mails;
 }
 
 export type Db = Kysely<Schema>;

@@ -9,6 +9,8 @@ import { pageRules } from './helpers/source-page-rules.ts';
 /** The slices in the order of their dependence: each imports only those before it. */
 const slices = [
   'ledger',
+  // Before members, and everybody else who has something to write home about.
+  'mail',
   'members',
   'areas',
   'steps',
@@ -31,7 +33,9 @@ const casts: Record<string, string> = {
 /** The commands that write no line of history, as `slice/name`, each with its reason. */
 const unrecorded: Record<string, string> = {
   'ledger/recordAll': 'is what writes the lines',
+  'mail/queueMail': 'is part of the command that has something to tell, whose line it is',
   'members/signIn': 'finds out who asks, and changes nothing',
+  'members/inviteByMail': 'is the command invite, which writes the line, and a mail in the same transaction',
   'steps/takeIssue': 'is part of other commands: it takes the issue for their transaction',
   'steps/addStep': 'is part of other commands, whose line says what the step did',
   'steps/refresh': 'is part of other commands: it computes again what follows from the steps',

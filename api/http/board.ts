@@ -4,6 +4,8 @@ import { type Ctx, createCtx, type Head, transact } from '#api/context.ts';
 import { createPageCache, type PageCache } from '#api/http/page-cache.ts';
 import { followRequests, type Requests } from '#api/http/requests.ts';
 import { loadDemo } from '#api/intake/demo.ts';
+import { openJobs } from '#api/jobs/list.ts';
+import { type Queue, startQueue } from '#api/jobs/work.ts';
 import { record } from '#api/ledger/commands.ts';
 import { readHead } from '#api/ledger/queries.ts';
 import { migrate } from '#db/migrate.ts';
@@ -39,9 +41,13 @@ async function open(config: Config): Promise<Board> {
   const migrations = await migrate(database);
   if (migrations.length > 0) log.info({ migrations }, 'the database was brought to the newest schema');
   const head = await readHead(database.read);
-  const unwatch = await watchHead(database, head, log);
+  const jobs = openJobs(config);
   const opened = await openFirst(createCtx({ database, config, head }, { role: 'system' }, new Date(), 'start'));
+  const queue = startQueue({ database, config, head, log, kinds: jobs.kinds });
+  const unwatch = await watchHead({ database, head, log, queue });
   const close = async () => {
+    await queue.stop();
+    jobs.close();
     await unwatch();
     await database.close();
   };
@@ -59,9 +65,10 @@ async function openFirst(ctx: Ctx): Promise<Board['opened']> {
   return 'empty';
 }
 
-/** Follows what other processes write; our own writes move the head as they are committed. */
-async function watchHead(database: Database, head: Head, log: Logger): Promise<() => Promise<void>> {
+/** Follows what other processes write, which may be work as well; our own writes move the head as they are committed. */
+async function watchHead({ database, head, log, queue }: Pick<Board, 'database' | 'head' | 'log'> & { queue: Queue }) {
   return database.dialect.watch(() => {
+    queue.nudge();
     readHead(database.read).then(
       // A reading may be older than a write of ours that has just moved the head.
       ({ seq }) => {

@@ -8,6 +8,7 @@ export const acts = [
   'member.role_given',
   'member.password_reset',
   'area.added',
+  'mail.sent_again',
   'issue.reported',
   'issue.imported',
   'issue.corrected',

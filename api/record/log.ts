@@ -26,6 +26,7 @@ const sentences: Record<string, string> = {
   'member.role_given': 'Somebody was given a role in the company’s staff',
   'member.password_reset': 'The operator gave somebody a new password',
   'area.added': 'The company added an area',
+  'mail.sent_again': 'The company sent a mail once more',
   'issue.reported': 'A customer reported',
   'issue.imported': 'A report was brought in from another place:',
   'issue.corrected': 'The reporter corrected the report of',

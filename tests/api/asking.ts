@@ -9,11 +9,12 @@ import * as fixes from '#api/fixes/api-routes.ts';
 import type { FormState, Pages } from '#api/http/env.ts';
 import * as issues from '#api/issues/api-routes.ts';
 import * as ledger from '#api/ledger/routes.ts';
+import * as invitations from '#api/members/invitation-routes.ts';
 import { createSession } from '#api/members/session.ts';
 import * as promises from '#api/promises/routes.ts';
 import type { World } from '../helpers/world.ts';
 
-const described = [ledger, areas, promises, issues, fixes, desk];
+const described = [ledger, areas, promises, issues, fixes, desk, invitations];
 
 export interface Answer {
   status: number;
