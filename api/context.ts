@@ -11,8 +11,17 @@ export interface Member {
   role: Role;
 }
 
+/** What a token of the API can be good for. */
+export const scopes = ['read', 'report', 'respond', 'moderate', 'admin'] as const;
+export type Scope = (typeof scopes)[number];
+
+/** A member who asks; with a token, no more than its scopes allow. */
+export interface Caller extends Member {
+  token?: { id: string; scopes: Scope[] };
+}
+
 /** Who asks. A guest is anybody who has not signed in; the system is a job or the operator at the terminal. */
-export type Viewer = { role: 'guest' } | { role: 'system' } | Member;
+export type Viewer = { role: 'guest' } | { role: 'system' } | Caller;
 
 /** The newest line of the ledger that this process knows of; a page rendered at another head may be stale. */
 export interface Head {
@@ -27,6 +36,8 @@ export interface Ctx {
   config: Config;
   head: Head;
   viewer: Viewer;
+  /** The handle of the session that this came in, where it came in one. */
+  session?: string | undefined;
   now: string;
   requestId: string;
   /** Inside a transaction: what is to be done once it is committed, in memory alone. */

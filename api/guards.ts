@@ -1,8 +1,8 @@
-import type { Ctx, Member, Viewer } from '#api/context.ts';
+import type { Caller, Ctx, Viewer } from '#api/context.ts';
 import { Refusal } from '#api/errors.ts';
 
 /** The member who asks; refuses a guest. */
-export function signedIn(ctx: Ctx): Member {
+export function signedIn(ctx: Ctx): Caller {
   if ('id' in ctx.viewer) return ctx.viewer;
   throw new Refusal('unauthenticated', 'Please sign in first.');
 }
@@ -21,6 +21,13 @@ export function allow(allowed: Allowed): void {
   if (allowed === true) return;
   if ('forbidden' in allowed) throw new Refusal('forbidden', allowed.forbidden);
   throw new Refusal('conflict', allowed.conflict);
+}
+
+/** Refuses a token that has none of these scopes; whoever signed in needs none. */
+export function inScope({ viewer }: Ctx, anyOf: readonly string[]): void {
+  if (!('token' in viewer) || !viewer.token || viewer.token.scopes.some((scope) => anyOf.includes(scope))) return;
+  const why = anyOf.length > 0 ? `This token would need the scope ${anyOf.join(' or ')}.` : 'This takes no token: please sign in.';
+  throw new Refusal('forbidden', why);
 }
 
 /** Whether the viewer answers for the company. */

@@ -1,5 +1,6 @@
 /** One interface per table, in reading order. Times are ISO-8601 UTC text; a nullable time also says "not yet". */
 import type { Insertable, Kysely, Selectable } from 'kysely';
+import type { Sessions, Tokens } from './schema-access.ts';
 import type { Jobs, Mails } from './schema-mail.ts';
 
 /** The last number handed out in each sequence: `issue`, `fix` and `ledger` share nothing but this table. */
@@ -38,13 +39,6 @@ interface Members {
   role: string;
   created_at: string;
   deactivated_at: string | null;
-}
-
-/** `id` is the SHA-256 of the secret in the cookie. */
-interface Sessions {
-  id: string;
-  member: string;
-  expires_at: string;
 }
 
 /** `id` is the SHA-256 of the secret in the link. */
@@ -205,6 +199,7 @@ export interface Schema {
   outbox: Outbox;
   members: Members;
   sessions: Sessions;
+  tokens: Tokens;
   invitations: Invitations;
   areas: Areas;
   issues: Issues;
@@ -230,4 +225,6 @@ export type FixEntryRow = Selectable<FixEntries>;
 export type ActionRow = Selectable<Actions>;
 export type AreaRow = Selectable<Areas>;
 export type MemberRow = Selectable<Members>;
+export type SessionRow = Selectable<Sessions>;
+export type TokenRow = Selectable<Tokens>;
 export type LedgerRow = Selectable<Ledger>;

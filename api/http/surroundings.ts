@@ -4,7 +4,7 @@ import type { Config } from '#api/config.ts';
 import { createCtx, type Head } from '#api/context.ts';
 import type { Env, Pages } from '#api/http/env.ts';
 import { requestIdOf } from '#api/http/request-id.ts';
-import { viewerOf } from '#api/members/session.ts';
+import { visitOf } from '#api/members/session.ts';
 import type { Database } from '#db/open.ts';
 
 /** What the whole process shares and every request works with. */
@@ -31,7 +31,7 @@ export function surroundings(deps: Deps): MiddlewareHandler<Env> {
 /** Finds out who asks. */
 export async function identify(c: Context<Env>, next: () => Promise<void>): Promise<void> {
   const ctx = c.get('ctx');
-  const viewer = await viewerOf(ctx.database, c.req.header('cookie'));
-  c.set('ctx', { ...ctx, viewer });
+  const visit = await visitOf(ctx.database, c.req.header('cookie'));
+  c.set('ctx', { ...ctx, ...visit });
   await next();
 }

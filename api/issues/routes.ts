@@ -26,7 +26,7 @@ forms.post(
     if (fields['act'] !== 'send') return showAgain();
     if ('id' in ctx.viewer) return issuePath(await reportIssue(ctx, report, 'web'));
     const { member, result } = await joinOrSignIn(ctx, { email, password }, (ctx) => reportIssue(ctx, report, 'web'));
-    c.header('Set-Cookie', await createSession(ctx, member.id));
+    c.header('Set-Cookie', await createSession(ctx, member.id, c.req.header('User-Agent')));
     return issuePath(result);
   }),
 );

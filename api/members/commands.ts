@@ -3,6 +3,7 @@ import { type Ctx, type Member, type Role, transact } from '#api/context.ts';
 import { invalid, Refusal } from '#api/errors.ts';
 import { allow } from '#api/guards.ts';
 import { record } from '#api/ledger/commands.ts';
+import { refuseWeak } from '#api/members/chosen-password.ts';
 import { hashPassword, verifyPassword } from '#api/members/password.ts';
 import { type Credentials, credentialsOf, invitedRole } from '#api/members/queries.ts';
 import {
@@ -25,7 +26,7 @@ const INVITATION_DAYS = 7;
 /** A new customer, by e-mail and password. Refuses an address that has an account. */
 export async function signUp(ctx: Ctx, input: unknown): Promise<Member> {
   allow(mayJoin(ctx.viewer));
-  const wanted = parse(signUpShape, input);
+  const wanted = chosen(ctx, parse(signUpShape, input));
   const passwordHash = await hashPassword(wanted.password);
   const member = await transact(ctx, (ctx) => join(ctx, wanted, passwordHash, 'customer'));
   if (!member) throw invalid('email', 'There is an account with this address already. Sign in instead.');
@@ -44,7 +45,7 @@ export async function signIn(ctx: Ctx, input: unknown): Promise<Member> {
  */
 export async function joinOrSignIn<T>(ctx: Ctx, input: unknown, work: (ctx: Ctx) => Promise<T>): Promise<{ member: Member; result: T }> {
   allow(mayJoin(ctx.viewer));
-  const wanted = parse(signUpShape, input);
+  const wanted = chosen(ctx, parse(signUpShape, input));
   const workAs = async (ctx: Ctx, member: Member) => ({ member, result: await work({ ...ctx, viewer: member }) });
   const known = await credentialsOf(ctx, wanted.email);
   if (known) return workAs(ctx, await proven(known, wanted.password));
@@ -74,7 +75,7 @@ export async function invite(ctx: Ctx, role: unknown): Promise<string> {
 /** Whoever holds the link's secret joins with its role, or rises to it with the account they have. */
 export async function acceptInvitation(ctx: Ctx, secret: string, input: unknown): Promise<Member> {
   allow(mayJoin(ctx.viewer));
-  const wanted = parse(staffSignUpShape, input);
+  const wanted = chosen(ctx, parse(staffSignUpShape, input));
   // Asked before hashing, so that guessing at links costs us little; what counts is the asking in the transaction.
   if (!(await invitedRole(ctx, secret))) throw spent();
   const known = await credentialsOf(ctx, wanted.email);
@@ -104,6 +105,12 @@ export async function resetPassword(ctx: Ctx, email: string): Promise<string> {
     await record(ctx, { act: 'member.password_reset', subject: `member/${id}`, content: { member: id } });
   });
   return password;
+}
+
+// Before anybody looks whether the address has an account: the answer must not depend on that.
+function chosen(ctx: Ctx, wanted: SignUp): SignUp {
+  refuseWeak(wanted.password, { ...wanted, company: ctx.config.company });
+  return wanted;
 }
 
 async function join(ctx: Ctx, { email, name }: SignUp, passwordHash: string, role: Role): Promise<Member | undefined> {

@@ -33,7 +33,7 @@ export const forms = new Hono<Env>()
 async function enter(c: Context<Env>, ctx: Ctx, fields: Fields, member: Member): Promise<string> {
   // Always a new session: a secret that somebody planted or knew from before is worth nothing.
   await endSession(ctx, c.req.header('Cookie'));
-  c.header('Set-Cookie', await createSession(ctx, member.id), { append: true });
+  c.header('Set-Cookie', await createSession(ctx, member.id, c.req.header('User-Agent')), { append: true });
   return next(c, fields, isStaff(member) ? '/desk' : '/');
 }
 

@@ -1,5 +1,6 @@
 import type { Dialect } from '#db/dialects/dialect.ts';
 import { board } from '#db/migrations/0001-board.ts';
+import { access } from '#db/migrations/0002-access.ts';
 import { mail } from '#db/migrations/0003-mail.ts';
 import { fixIssues } from '#db/migrations/0004-fix-issues.ts';
 import type { Db } from '#db/schema.ts';
@@ -7,6 +8,7 @@ import type { Db } from '#db/schema.ts';
 /** Every migration there ever was, by name; they run in this order, once each. A landed one is never edited. */
 export const migrations: Record<string, (db: Db, dialect: Dialect) => Promise<void>> = {
   '0001-board': board,
+  '0002-access': access,
   '0003-mail': mail,
   '0004-fix-issues': fixIssues,
 };

@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { readConfig } from '#api/config.ts';
 import { createSession, endSession, endSessionsOf, SESSION_COOKIE, viewerOf } from '#api/members/session.ts';
+import { deviceOf } from '#api/members/session-rules.ts';
 import { openDatabase } from '#db/open.ts';
 import { engines } from '../helpers/engines.ts';
 import { createWorld, guest, type World } from '../helpers/world.ts';
 
-const DAY = 86_400_000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
 const pairOf = (setCookie: string) => setCookie.split(';')[0] ?? '';
 
 describe.each(engines)('a session on %s', (engine) => {
@@ -102,21 +105,54 @@ describe.each(engines)('a session on %s', (engine) => {
     expect(await row(cookie)).toBeUndefined();
   });
 
-  test('a visit in its second half gives it its full time again, one before does not write', async () => {
-    const [late, early] = [await start(), await start()];
-    await expire(late, new Date(Date.now() + 2 * DAY));
-    const twenty = new Date(Date.now() + 20 * DAY);
-    await expire(early, twenty);
-    for (const cookie of [late, early]) expect(await who(cookie)).toEqual(world.customer);
-    expect(Date.parse((await row(late))?.expires_at ?? '')).toBeGreaterThan(Date.now() + 29 * DAY);
-    expect((await row(early))?.expires_at).toBe(twenty.toISOString());
+  test.each([
+    ['customer', 14 * 24, 30],
+    ['admin', 12, 7],
+  ] as const)('that of the %s lasts %i hours unused, and %i days at most', async (name, idleHours, mostDays) => {
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() });
+    const idle = await start(world[name]);
+    vi.setSystemTime(Date.now() + idleHours * HOUR);
+    expect(await who(idle)).toEqual(guest);
+    expect(await row(idle)).toBeUndefined();
+
+    const busy = await start(world[name]);
+    const end = Date.now() + mostDays * DAY;
+    const almost = idleHours * HOUR - 1000;
+    while (Date.now() + almost < end) {
+      vi.setSystemTime(Date.now() + almost);
+      expect(await who(busy)).toEqual(world[name]);
+    }
+    vi.setSystemTime(end - 1000);
+    expect(await who(busy)).toEqual(world[name]);
+    vi.setSystemTime(end);
+    expect(await who(busy)).toEqual(guest);
+    vi.useRealTimers();
   });
 
-  test('a new one sweeps out what ran out of the same member', async () => {
+  test('a use is written down every five minutes at most', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() });
+    const cookie = await start();
+    const made = await row(cookie);
+    vi.setSystemTime(Date.now() + 5 * MINUTE - 1);
+    await who(cookie);
+    expect(await row(cookie)).toEqual(made);
+    vi.setSystemTime(Date.now() + 1);
+    await who(cookie);
+    expect(await row(cookie)).toMatchObject({ made_at: made?.made_at, used_at: new Date().toISOString() });
+    vi.useRealTimers();
+  });
+
+  test('a new one sweeps out whatever has run out', async () => {
     const old = await start(world.approver);
-    await expire(old, new Date(Date.parse(world.now()) - DAY));
-    await start(world.approver);
+    await expire(old, new Date(Date.now() - 1000));
+    await start(world.stranger);
     expect(await row(old)).toBeUndefined();
+  });
+
+  test('it knows the device, and none of what the browser says of itself', async () => {
+    const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0 <script>';
+    const cookie = pairOf(await createSession(world.as(guest), world.customer.id, firefox));
+    expect(await row(cookie)).toMatchObject({ device: 'Firefox on Linux' });
   });
 
   test('a closed account has none', async () => {
@@ -126,3 +162,16 @@ describe.each(engines)('a session on %s', (engine) => {
     expect(await row(cookie)).toBeUndefined();
   });
 });
+
+test.each([
+  ['Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0', 'Firefox on Linux'],
+  ['Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36', 'Chrome on Windows'],
+  ['Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0.0.0 Safari/537.36 Edg/140.0.0.0', 'Edge on Windows'],
+  ['Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 Version/18.5 Safari/605.1.15', 'Safari on macOS'],
+  ['Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 CriOS/140.0 Safari/604.1', 'Chrome on iPhone'],
+  ['Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 SamsungBrowser/27.0 Chrome/125.0 Safari/537.36', 'Samsung Internet on Android'],
+  ['curl/8.5.0', 'curl'],
+  ['Mozilla/5.0 (X11; Linux x86_64)', 'A browser on Linux'],
+  ['<b>nothing', 'An unknown device'],
+  [undefined, 'An unknown device'],
+])('%s is shown as %s', (userAgent, device) => expect(deviceOf(userAgent)).toBe(device));
