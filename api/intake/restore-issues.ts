@@ -7,7 +7,8 @@ import { refuseLostAreas, refuseLostFixes, refuseStrangers } from '#api/intake/r
 import { statements } from '#api/intake/rows.ts';
 
 import type { Entry } from '#api/ledger/commands.ts';
-import { type Dues, type Standing, standing, withoutClocks } from '#api/steps/standing.ts';
+import type { Dues } from '#api/steps/dues.ts';
+import { type Standing, standing, withoutClocks } from '#api/steps/standing.ts';
 import { excerpt, words } from '#api/text/plain.ts';
 import type { NewIssue } from '#db/schema.ts';
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Targets } from '#api/areas/rules.ts';
+import { between, type Dues, dues, later, latest, type OpenPromise } from '#api/steps/dues.ts';
 import { bys, isClosed, type Outcome, outcomes, type Stage, type StepKind, stepKinds, stopsClock } from '#api/steps/rules.ts';
 
 const stageAfter: Partial<Record<StepKind, Stage>> = {
@@ -35,10 +36,6 @@ export function parseMove(row: {
   return moveShape.parse(row);
 }
 
-export interface OpenPromise {
-  due_at: string;
-}
-
 /** Where an issue stands: everything that follows from its steps. Times are ISO-8601 UTC. */
 export interface Standing {
   stage: Stage;
@@ -57,15 +54,6 @@ export interface Standing {
   waiting_on: 'company' | 'reporter' | null;
   waiting_since: string | null;
   updated_at: string;
-}
-
-/** What the company owes next, and when. Null: nothing of that sort. */
-export interface Dues {
-  answer_due_at: string | null;
-  update_due_at: string | null;
-  resolution_due_at: string | null;
-  promise_due_at: string | null;
-  due_at: string | null;
 }
 
 interface Walk extends Standing {
@@ -206,39 +194,6 @@ function pass(walk: Walk, to: Standing['waiting_on'], at: string): void {
 function pause(walk: Walk, from: string, to: string): void {
   walk.pausedMs += between(from, to);
   walk.updateFrom = later(walk.updateFrom, between(latest(from, walk.updateFrom), to));
-}
-
-type Clock = Pick<Standing, 'waiting_on' | 'first_answer_at'> & Pick<Walk, 'updateFrom' | 'pausedMs'> & { reportedAt: string };
-
-function dues(clock: Clock, promises: OpenPromise[], targets: Targets): Dues {
-  const running = clock.waiting_on === 'company';
-  const answer = running && !clock.first_answer_at ? later(clock.reportedAt, targets.firstAnswerS * 1000 + clock.pausedMs) : null;
-  const update = running && clock.first_answer_at ? later(clock.updateFrom, targets.nextUpdateS * 1000) : null;
-  const resolution = running ? later(clock.reportedAt, targets.resolutionS * 1000 + clock.pausedMs) : null;
-  const promise = earliest(promises.map((p) => p.due_at));
-  return {
-    answer_due_at: answer,
-    update_due_at: update,
-    resolution_due_at: resolution,
-    promise_due_at: promise,
-    due_at: earliest([answer, update, resolution, promise]),
-  };
-}
-
-function later(at: string, ms: number): string {
-  return new Date(Date.parse(at) + ms).toISOString();
-}
-
-function between(from: string, to: string): number {
-  return Date.parse(to) - Date.parse(from);
-}
-
-function latest(a: string, b: string | null): string {
-  return b !== null && b > a ? b : a;
-}
-
-function earliest(times: (string | null)[]): string | null {
-  return times.reduce((a, b) => (a === null || (b !== null && b < a) ? b : a), null);
 }
 
 /**

@@ -41,7 +41,7 @@ export function engineOf(name: EngineName): Promise<Engine> {
 
 /** Changes with whatever the boards are made by. */
 function fingerprint(engine: EngineName): string {
-  const files = [...globSync('db/migrations/*.ts', { cwd: root }), 'api/steps/standing.ts'];
+  const files = [...globSync('db/migrations/*.ts', { cwd: root }), 'api/steps/standing.ts', 'api/steps/dues.ts'];
   const makers = ['boards', 'bulk', 'cast', 'deal', 'lives', 'words'].map((name) => `tests/bench/${name}.ts`);
   const search = /createSearch\(.*?\n {4}\}/s.exec(readFileSync(join(root, `db/dialects/${engine}.ts`), 'utf8'));
   const hash = createHash('sha256').update(String(search));
