@@ -15,11 +15,11 @@ import { type Deps, identify, surroundings } from '#api/http/surroundings.ts';
 import { type ApiDocument, documentOf, version1 } from '#api/http/version1.ts';
 import * as issueEndpoints from '#api/issues/api-routes.ts';
 import * as issueForms from '#api/issues/routes.ts';
-import * as ledger from '#api/ledger/routes.ts';
 import * as mail from '#api/mail/routes.ts';
 import * as invitations from '#api/members/invitation-routes.ts';
 import * as members from '#api/members/routes.ts';
 import * as promises from '#api/promises/routes.ts';
+import * as record from '#api/record/routes.ts';
 
 /** What a slice's routes.ts exports: form posts with whole paths, and its part of /api/v1 with paths below that. */
 export interface Slice {
@@ -29,7 +29,7 @@ export interface Slice {
 
 /** In order of privilege: what anybody may do stands before what staff may. */
 const slices: Slice[] = [
-  ledger,
+  record,
   members,
   areas,
   promises,

@@ -1,20 +1,34 @@
 import type { Ctx, Head } from '#api/context.ts';
 import type { Db, LedgerRow } from '#db/schema.ts';
 
+interface About {
+  /** What the lines are about, as `issue/412`. Whether the viewer may see that is for the caller to ask. */
+  subject?: string | undefined;
+  limit: number;
+}
+
 /** A page of the ledger's lines, the newest first, before line `before`. */
-export async function listLines(ctx: Ctx, page: { before?: number | undefined; limit: number }): Promise<LedgerRow[]> {
+export async function listLines(ctx: Ctx, { subject, before, limit }: About & { before?: number | undefined }): Promise<LedgerRow[]> {
   return ctx.db
     .selectFrom('ledger')
     .selectAll()
-    .$if(page.before !== undefined, (q) => q.where('seq', '<', page.before ?? 0))
+    .$if(subject !== undefined, (q) => q.where('subject', '=', subject ?? ''))
+    .$if(before !== undefined, (q) => q.where('seq', '<', before ?? 0))
     .orderBy('seq', 'desc')
-    .limit(page.limit)
+    .limit(limit)
     .execute();
 }
 
 /** The lines after line `after`, the oldest first: how a machine reads along. */
-export async function linesAfter(ctx: Ctx, after: number, limit: number): Promise<LedgerRow[]> {
-  return ctx.db.selectFrom('ledger').selectAll().where('seq', '>', after).orderBy('seq').limit(limit).execute();
+export async function linesAfter(ctx: Ctx, { subject, after, limit }: About & { after: number }): Promise<LedgerRow[]> {
+  return ctx.db
+    .selectFrom('ledger')
+    .selectAll()
+    .$if(subject !== undefined, (q) => q.where('subject', '=', subject ?? ''))
+    .where('seq', '>', after)
+    .orderBy('seq')
+    .limit(limit)
+    .execute();
 }
 
 /** How many lines are about this subject. */

@@ -1,9 +1,10 @@
 import type { Ctx } from '#api/context.ts';
 import { fixPath } from '#api/fixes/queries.ts';
+import { findIssue } from '#api/issues/queries.ts';
 import { mayRead } from '#api/issues/rules.ts';
 import { issuePath } from '#api/issues/view.ts';
-import { listLines } from '#api/ledger/queries.ts';
-import type { LedgerRow } from '#db/schema.ts';
+import { linesAfter, listLines } from '#api/ledger/queries.ts';
+import type { IssueRow, LedgerRow } from '#db/schema.ts';
 
 /** A line of the ledger as a person reads it: "The company found the cause of" + the thing, with its page and title. */
 export interface LogLine {
@@ -35,7 +36,7 @@ const sentences: Record<string, string> = {
   'issue.verdict_given': 'The reporter gave the verdict on',
   'issue.withdrawn': 'The reporter withdrew',
   'issue.published': 'The reporter made public',
-  'issue.merged': 'The company merged into another problem',
+  'issue.merged': 'The company merged into another problem:',
   'issue.unmerged': 'The company undid the merging of',
   'issue.affected': 'One more person is affected by',
   'issue.unaffected': 'One person less is affected by',
@@ -54,28 +55,45 @@ const sentences: Record<string, string> = {
   'fix.verified': 'The company verified that the cause is gone in',
 };
 
+interface Place {
+  before?: number | undefined;
+  limit: number;
+}
+
 /** A page of the ledger in plain sentences, the newest first. A private problem has its number and nothing more. */
-export async function logLines(ctx: Ctx, page: { before?: number | undefined; limit: number }): Promise<LogLine[]> {
+export async function logLines(ctx: Ctx, page: Place): Promise<LogLine[]> {
   const lines = await listLines(ctx, page);
   const issues = await titledIssues(ctx, numbersOf(lines, 'issue'));
   const fixes = await titledFixes(ctx, numbersOf(lines, 'fix'));
   return lines.map((line) => {
     const [kind, number] = subjectOf(line);
-    const thing = kind === 'issue' ? issues.get(number) : kind === 'fix' ? fixes.get(number) : undefined;
     const subject = kind === 'issue' ? `#${number}` : kind === 'fix' ? `F-${number}` : null;
-    const { seq, at, act, role, commitment } = line;
-    return {
-      seq,
-      at,
-      act,
-      role,
-      commitment,
-      sentence: sentences[act] ?? act,
-      subject,
-      path: thing?.path ?? null,
-      title: thing?.title ?? null,
-    };
+    return inWords(line, subject, kind === 'issue' ? issues.get(number) : kind === 'fix' ? fixes.get(number) : undefined);
   });
+}
+
+/** The same of one problem, with it; undefined where it is not there for this viewer. */
+export async function issueLog(ctx: Ctx, number: number, page: Place): Promise<{ issue: IssueRow; lines: LogLine[] } | undefined> {
+  const issue = await findIssue(ctx, number);
+  if (!issue) return undefined;
+  const thing = { path: issuePath(issue), title: issue.title };
+  const lines = await listLines(ctx, { ...page, subject: `issue/${number}` });
+  return { issue, lines: lines.map((line) => inWords(line, `#${number}`, thing)) };
+}
+
+/** The lines after one, as they are, the oldest first; of one problem if asked, and then none where it is not there for this viewer. */
+export async function readAlong(
+  ctx: Ctx,
+  { issue, ...place }: { issue?: number | undefined; after: number; limit: number },
+): Promise<LedgerRow[]> {
+  if (issue === undefined) return linesAfter(ctx, place);
+  return (await findIssue(ctx, issue)) ? linesAfter(ctx, { ...place, subject: `issue/${issue}` }) : [];
+}
+
+function inWords(line: LedgerRow, subject: string | null, thing: { path: string; title: string } | undefined): LogLine {
+  const { seq, at, act, role, commitment } = line;
+  const sentence = sentences[act] ?? act;
+  return { seq, at, act, role, commitment, sentence, subject, path: thing?.path ?? null, title: thing?.title ?? null };
 }
 
 function subjectOf({ subject }: LedgerRow): [kind: string, number: number] {

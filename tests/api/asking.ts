@@ -8,13 +8,13 @@ import * as desk from '#api/desk/api-routes.ts';
 import * as fixes from '#api/fixes/api-routes.ts';
 import type { FormState, Pages } from '#api/http/env.ts';
 import * as issues from '#api/issues/api-routes.ts';
-import * as ledger from '#api/ledger/routes.ts';
 import * as invitations from '#api/members/invitation-routes.ts';
 import { createSession } from '#api/members/session.ts';
 import * as promises from '#api/promises/routes.ts';
+import * as record from '#api/record/routes.ts';
 import type { World } from '../helpers/world.ts';
 
-const described = [ledger, areas, promises, issues, fixes, desk, invitations];
+const described = [record, areas, promises, issues, fixes, desk, invitations];
 
 export interface Answer {
   status: number;

@@ -98,10 +98,23 @@ describe.each(engines)('root causes, promises, areas and the ledger over the API
     expect((await board.ask('GET', `/ledger?after=${lines.length}`)).body).toEqual({ items: [], next: null });
   });
 
+  test('the ledger is narrowed to one problem; of a private one others get as little as of none', async () => {
+    const lines = await all('/ledger?issue=1');
+    expect(lines).toMatchObject([{ act: 'issue.reported' }, { act: 'issue.linked' }, { act: 'step.published' }]);
+    expect(new Set(lines.map((line) => z.object({ subject: z.string() }).parse(line).subject))).toEqual(new Set(['issue/1']));
+    const nothing = { status: 200, body: { items: [], next: null } };
+    for (const as of [guest, world.stranger]) {
+      for (const number of [2, 99]) expect(await board.ask('GET', `/ledger?issue=${number}`, { as })).toMatchObject(nothing);
+    }
+    for (const as of [world.customer, world.agent]) expect(await all('/ledger?issue=2', as)).toHaveLength(3);
+  });
+
   test.each([
     ['/ledger?after=x', 'after'],
     ['/ledger?after=99999999999', 'after'],
     ['/ledger?before=5', 'before'],
+    ['/ledger?issue=x', 'issue'],
+    ['/ledger?issue=0', 'issue'],
     ['/promises?after=x', 'after'],
     ['/promises?state=due', 'state'],
     [`/promises?after=${Buffer.from('["x",1,2]').toString('base64url')}`, 'after'],

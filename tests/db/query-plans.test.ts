@@ -7,6 +7,7 @@ import { duplicatesOf, findIssue, isPublic, listIssues, similarIssues } from '#a
 import { filterShape } from '#api/issues/rules.ts';
 import { countLines, linesAfter, listLines } from '#api/ledger/queries.ts';
 import { listPromises, promisesOf } from '#api/promises/queries.ts';
+import { issueLog } from '#api/record/log.ts';
 import { historyOf, putRightLately, workedOn } from '#api/record/queries.ts';
 import { stepsOf } from '#api/steps/queries.ts';
 import type { Db } from '#db/schema.ts';
@@ -83,7 +84,18 @@ const hot: Hot[] = [
   { name: 'the promises', ask: (ctx) => listPromises(ctx, page) },
   { name: 'the log', ask: (ctx) => listLines(ctx, page), walks: true },
   { name: 'the log, later on', ask: (ctx) => listLines(ctx, { ...page, before: 900 }) },
-  { name: 'the log, for a machine', ask: (ctx) => linesAfter(ctx, 900, 100) },
+  { name: 'the log, for a machine', ask: (ctx) => linesAfter(ctx, { after: 900, limit: 100 }) },
+  { name: 'the log of an issue', ask: (ctx) => issueLog(ctx, 4321, page) },
+  {
+    name: 'the lines about an issue, later on',
+    ask: (ctx) => listLines(ctx, { ...page, subject: 'issue/4321', before: 20_000 }),
+    by: 'ledger_subject',
+  },
+  {
+    name: 'the log of an issue, for a machine',
+    ask: (ctx) => linesAfter(ctx, { subject: 'issue/4321', after: 900, limit: 100 }),
+    by: 'ledger_subject',
+  },
   { name: 'the queue', ask: (ctx, world) => queue(asAgent(ctx, world), page) },
   { name: 'the queue, later on', ask: (ctx, world) => queue(asAgent(ctx, world), { ...page, after: ['2026-09-01', '2026-08-01', 1] }) },
 ];

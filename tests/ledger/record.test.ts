@@ -1,10 +1,11 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { transact } from '#api/context.ts';
+import { respond } from '#api/desk/commands.ts';
 import { record, recordAll } from '#api/ledger/commands.ts';
 import { linesAfter, listLines, readHead } from '#api/ledger/queries.ts';
 import { canonicalJson, commitment } from '#api/ledger/rules.ts';
-import { logLines } from '#api/record/log.ts';
+import { issueLog, logLines } from '#api/record/log.ts';
 import { engines } from '../helpers/engines.ts';
 import { createWorld, guest, type World } from '../helpers/world.ts';
 
@@ -22,7 +23,7 @@ describe.each(engines)('the ledger on %s', (engine) => {
         throw new Error('after the line');
       });
     await Promise.allSettled(Array.from({ length: 10 }, (_, i) => (i % 2 ? world.report() : fails(world.as(world.admin)))));
-    const lines = await linesAfter(world.as(guest), 0, 100);
+    const lines = await linesAfter(world.as(guest), { after: 0, limit: 100 });
     expect(lines.map((line) => line.seq)).toEqual([1, 2, 3, 4, 5]);
     expect(await readHead(world.database.read)).toEqual({ seq: 5 });
   });
@@ -57,6 +58,29 @@ describe.each(engines)('the ledger on %s', (engine) => {
     expect(seen).toMatchObject({ sentence: 'A customer reported', subject: `#${number}`, title: null, path: null });
     const [own] = await logLines(world.as(world.customer), { limit: 1 });
     expect(own).toMatchObject({ title: 'My secret trouble', path: `/issues/${number}-my-secret-trouble` });
+  });
+
+  test('the log of one problem has its lines alone, the newest first, page by page', async () => {
+    const number = await world.report();
+    await respond(world.as(world.agent), number, { kind: 'investigation', body: 'We look at order 18.' });
+    await world.report();
+    const { issue, lines } = (await issueLog(world.as(guest), number, { limit: 9 })) ?? {};
+    expect(issue?.number).toBe(number);
+    expect(lines).toMatchObject([{ act: 'step.published', subject: `#${number}` }, { act: 'issue.reported' }]);
+    const before = lines?.[0]?.seq;
+    expect((await issueLog(world.as(guest), number, { before, limit: 9 }))?.lines).toMatchObject([{ act: 'issue.reported' }]);
+    expect((await issueLog(world.as(guest), number, { limit: 1 }))?.lines).toHaveLength(1);
+  });
+
+  test('the log of a private problem is not there for others, as that of none is not', async () => {
+    const number = await world.report({ visibility: 'private' });
+    for (const viewer of [guest, world.stranger]) {
+      expect(await issueLog(world.as(viewer), number, { limit: 9 })).toBeUndefined();
+      expect(await issueLog(world.as(viewer), number + 1, { limit: 9 })).toBeUndefined();
+    }
+    for (const viewer of [world.customer, world.agent]) {
+      expect((await issueLog(world.as(viewer), number, { limit: 9 }))?.lines).toMatchObject([{ act: 'issue.reported' }]);
+    }
   });
 });
 

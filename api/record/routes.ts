@@ -2,8 +2,9 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { api } from '#api/http/api.ts';
 import { asReader, listProblems, oneOf, page, timeShape } from '#api/http/describe.ts';
 import { linkNext, pageShape } from '#api/http/pagination.ts';
-import { linesAfter } from '#api/ledger/queries.ts';
 import { acts } from '#api/ledger/rules.ts';
+import { readAlong } from '#api/record/log.ts';
+import { LARGEST_INTEGER, ordinalShape } from '#api/steps/rules.ts';
 
 const lineSchema = z
   .object({
@@ -18,7 +19,8 @@ const lineSchema = z
 
 const query = z.strictObject({
   limit: pageShape.limit,
-  after: z.coerce.number().int().min(0).max(2_147_483_647).default(0).openapi({ description: 'The number of the last line you know' }),
+  after: z.coerce.number().int().min(0).max(LARGEST_INTEGER).default(0).openapi({ description: 'The number of the last line you know' }),
+  issue: ordinalShape.optional().openapi({ description: 'Only the lines about this problem; none where you may not read it' }),
 });
 
 /** The ledger, for machines that read along. */
@@ -35,8 +37,8 @@ endpoints.openapi(
     responses: { 200: page(lineSchema, 'A page of lines'), ...listProblems },
   }),
   async (c) => {
-    const { after, limit } = c.req.valid('query');
-    const lines = await linesAfter(c.get('ctx'), after, limit + 1);
+    const { limit, ...asked } = c.req.valid('query');
+    const lines = await readAlong(c.get('ctx'), { ...asked, limit: limit + 1 });
     const items = lines.slice(0, limit);
     const next = lines.length > limit ? String(items.at(-1)?.seq) : null;
     linkNext(c, next);
