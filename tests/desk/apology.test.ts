@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { onlyApologises } from '#api/desk/rules.ts';
+import { isHollow, onlyApologises } from '#api/desk/apology-rules.ts';
 
 test.each([
   'We’re sorry for the trouble.',
@@ -25,4 +25,13 @@ test.each([
 
 test('an apology with a promise is more than an apology', () => {
   expect(onlyApologises('We’re sorry for the trouble.', true)).toBe(false);
+});
+
+test.each(['investigation', 'action', 'resolution', 'question'])('as %s it is hollow, and with a promise it is not', (kind) => {
+  expect(isHollow({ kind, body: 'We’re sorry for the trouble.' })).toBe(true);
+  expect(isHollow({ kind, body: 'We’re sorry for the trouble.', promise: { text: 'A refund', due_at: '2026-12-01' } })).toBe(false);
+});
+
+test.each(['apology', 'acknowledgement'])('as %s it is what it says', (kind) => {
+  expect(isHollow({ kind, body: 'We’re sorry for the trouble.' })).toBe(false);
 });
