@@ -1,4 +1,4 @@
-/** What the pages call things. The code's words stand in api/steps/rules.ts and DOMAIN.md. */
+/** What the pages call things. README has the words of the code; api/steps/rules.ts lists kinds and stages. */
 import type { IssueSummary } from '#api/issues/view.ts';
 import { day, duration, secondsBetween } from './times.ts';
 

@@ -141,8 +141,18 @@ describe.each([
     for (const text of ['both payments went through', 'shortened the time limit', 'once more this morning', 'Now it works']) {
       await stranger.getByText(text).first().waitFor();
     }
+    const inTheLog = stranger.locator('details').filter({ hasText: 'In the log' });
+    await inTheLog.locator('summary').click();
+    await inTheLog.getByText('The reporter gave the verdict on this problem').first().waitFor();
+    await inTheLog.getByRole('link', { name: /^All \d+ lines/ }).click();
+    await stranger.getByRole('heading', { level: 1, name: 'Log of #1' }).waitFor();
+    await stranger.getByText('A customer reported this problem').waitFor();
+    expect(await stranger.getByText('F-1').count()).toBe(0);
+    await stranger.getByRole('link', { name: 'Charged twice when the card page times out' }).click();
     await stranger.getByRole('link', { name: /^F-1/ }).first().click();
     await stranger.getByRole('heading', { level: 1, name: /Charged twice/ }).waitFor();
+    await stranger.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Root causes' }).click();
+    await stranger.getByRole('heading', { level: 1, name: 'Root causes' }).waitFor();
     await stranger.goto('/log');
     await stranger.getByText('The reporter gave the verdict on').first().waitFor();
   });
