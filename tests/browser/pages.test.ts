@@ -1,12 +1,15 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { launch } from '../helpers/browser.ts';
 import { signedInAs } from '../helpers/demo-site.ts';
 import { testDatabase } from '../helpers/engines.ts';
 import { type Site, startSite } from '../helpers/site.ts';
 
 const open = '/issues?stage=open';
+// The demo's problems were put right in the weeks before now.
+const [year = '', month = ''] = new Date(Date.now() - 14 * 86_400_000).toISOString().split('-');
 const everybody = [
   '/',
   '/issues',
@@ -21,12 +24,25 @@ const everybody = [
   '/fixes/1',
   '/fixes/2',
   '/history',
+  `/history/${year}`,
+  `/history/${year}/${month}`,
   '/log',
+  '/log?issue=1',
   '/sign-in',
   '/sign-up',
   '/help',
   '/help/api',
   '/nowhere',
+];
+// In the demo nobody's password is known: these are about what the tests' own customer reported.
+const reporter = [
+  '/issues/{waiting}',
+  '/issues/{waiting}/withdrawal',
+  '/issues/{waiting}/correction',
+  '/issues/{private}',
+  '/issues/{private}/publication',
+  '/issues/{answered}/verdict',
+  '/log?issue={private}',
 ];
 const staff = [
   '/desk',
@@ -35,18 +51,51 @@ const staff = [
   '/desk/fixes',
   '/desk/fixes/new',
   '/desk/fixes/1',
-  '/desk/fixes/7/cause-publication',
+  '/desk/issues/{answered}/promises/2',
+  '/desk/fixes/1/issues',
+  '/desk/fixes/{open}/cause-publication',
+  '/desk/fixes/{cause_published}/shipping',
+  '/desk/fixes/{shipped}/verification',
   '/account',
   '/account/follows',
   '/sign-out',
 ];
+
+const numbered = z.object({ number: z.number() });
+const listed = z.object({ items: z.array(numbered).min(1) });
+
+/** The numbers that stand in braces in the addresses: problems that this customer reports now, and root causes of the demo. */
+async function numbersFor({ origin }: Site, customer: BrowserContext, approver: BrowserContext): Promise<Record<string, number>> {
+  const headers = { origin };
+  const report = async (visibility: string) => {
+    const data = { title: 'A parcel left in the rain', body: 'It stood at the gate for two days.', visibility };
+    return numbered.parse(await (await customer.request.post('/api/v1/issues', { headers, data })).json()).number;
+  };
+  const [waiting, private_, answered] = [await report('public'), await report('private'), await report('public')];
+  const promise = { text: 'Send a new one', due_at: new Date(Date.now() + 9 * 86_400_000).toISOString() };
+  for (const step of [
+    { kind: 'action', body: 'We send a new one.', promise },
+    { kind: 'resolution', body: 'It arrived.' },
+  ]) {
+    const answer = await approver.request.post(`/api/v1/issues/${answered}/steps`, { headers, data: step });
+    expect(answer.status()).toBe(201);
+  }
+  const fix = async (stage: string) => {
+    const answer = await approver.request.get(`/api/v1/fixes?stage=${stage}&limit=1`);
+    return [stage, listed.parse(await answer.json()).items[0]?.number ?? 0] as const;
+  };
+  const fixes = [await fix('open'), await fix('cause_published'), await fix('shipped')];
+  return { waiting, private: private_, answered, ...Object.fromEntries(fixes) };
+}
 
 describe.each(['light', 'dark'] as const)('every page of the demo board in %s', (colorScheme) => {
   let browser: Browser;
   let site: Site;
   let drop: () => Promise<void>;
   let guest: BrowserContext;
+  let customer: BrowserContext;
   let approver: BrowserContext;
+  let numbers: Record<string, number>;
 
   beforeAll(async () => {
     const database = await testDatabase('sqlite');
@@ -55,8 +104,11 @@ describe.each(['light', 'dark'] as const)('every page of the demo board in %s', 
     browser = await launch();
     const options = { colorScheme, baseURL: site.origin, viewport: { width: 320, height: 700 } };
     guest = await browser.newContext(options);
+    customer = await browser.newContext(options);
     approver = await browser.newContext(options);
+    await customer.addCookies([await signedInAs(database.url, site.origin, 'customer')]);
     await approver.addCookies([await signedInAs(database.url, site.origin, 'approver')]);
+    numbers = await numbersFor(site, customer, approver);
   });
   afterAll(async () => {
     await browser?.close();
@@ -64,12 +116,16 @@ describe.each(['light', 'dark'] as const)('every page of the demo board in %s', 
     await drop?.();
   });
 
-  const visits: [who: 'a guest' | 'an approver', path: string][] = [
-    ...everybody.map((path): ['a guest', string] => ['a guest', path]),
-    ...staff.map((path): ['an approver', string] => ['an approver', path]),
+  type Who = 'a guest' | 'the reporter' | 'an approver';
+  const context = (who: Who) => ({ 'a guest': guest, 'the reporter': customer, 'an approver': approver })[who];
+  const pathOf = (path: string) => path.replaceAll(/\{(\w+)\}/g, (_, name: string) => String(numbers[name]));
+  const visits: [Who, string][] = [
+    ...everybody.map((path): [Who, string] => ['a guest', path]),
+    ...reporter.map((path): [Who, string] => ['the reporter', path]),
+    ...staff.map((path): [Who, string] => ['an approver', path]),
   ];
   test.each(visits)('%s at %s: nothing for axe, no sideways scrolling at 320 px, no error, no third party', async (who, path) => {
-    const page = await (who === 'a guest' ? guest : approver).newPage();
+    const page = await context(who).newPage();
     const complaints: string[] = [];
     page.on('pageerror', (error) => complaints.push(error.message));
     page.on('console', (message) => {
@@ -78,7 +134,7 @@ describe.each(['light', 'dark'] as const)('every page of the demo board in %s', 
     page.on('request', (request) => {
       if (!request.url().startsWith(site.origin) && !request.url().startsWith('data:')) complaints.push(request.url());
     });
-    const answer = await page.goto(path);
+    const answer = await page.goto(pathOf(path));
     expect(answer?.status()).toBe(path === '/nowhere' ? 404 : 200);
     const sideways = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     const { violations } = await new AxeBuilder({ page }).analyze();
@@ -90,8 +146,25 @@ describe.each(['light', 'dark'] as const)('every page of the demo board in %s', 
   test('the desk is not there for a guest', async () => {
     const page = await guest.newPage();
     const statuses = [];
-    for (const path of staff.filter((path) => path.startsWith('/desk'))) statuses.push((await page.goto(path))?.status());
+    for (const path of staff.filter((path) => path.startsWith('/desk'))) statuses.push((await page.goto(pathOf(path)))?.status());
     expect(new Set(statuses)).toEqual(new Set([404]));
+    await page.close();
+  });
+
+  test.each<[Who]>([['a guest'], ['the reporter'], ['an approver']])('%s: no link of the masthead wraps alone', async (who) => {
+    const page = await context(who).newPage();
+    await page.goto('/help');
+    for (const width of [320, 360, 375, 414, 480, 600, 768, 830, 900, 960, 1024, 1280]) {
+      await page.setViewportSize({ width, height: 700 });
+      const lists = page.getByRole('navigation', { name: 'Main' }).getByRole('list');
+      const tops = await lists.evaluateAll((all) =>
+        all.map((list) => [...list.querySelectorAll('a')].map((link) => Math.round(link.getBoundingClientRect().top))),
+      );
+      const lines = new Set(tops.flat()).size;
+      // On a phone, staff have a second line: the desk and their account.
+      const allowed = who === 'an approver' && width < 480 ? 2 : 1;
+      expect([width, tops.map((list) => new Set(list).size), lines <= allowed]).toEqual([width, [1, 1], true]);
+    }
     await page.close();
   });
 });
