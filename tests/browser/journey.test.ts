@@ -144,7 +144,7 @@ describe.each([
     const inTheLog = stranger.locator('details').filter({ hasText: 'In the log' });
     await inTheLog.locator('summary').click();
     await inTheLog.getByText('The reporter gave the verdict on this problem').first().waitFor();
-    await inTheLog.getByRole('link', { name: /^All \d+ lines/ }).click();
+    await inTheLog.getByRole('link', { name: /^(All \d+ lines|These lines on a page of their own)$/ }).click();
     await stranger.getByRole('heading', { level: 1, name: 'Log of #1' }).waitFor();
     await stranger.getByText('A customer reported this problem').waitFor();
     expect(await stranger.getByText('F-1').count()).toBe(0);
