@@ -1,7 +1,7 @@
 /** One interface per table, in reading order. Times are ISO-8601 UTC text; a nullable time also says "not yet". */
 import type { Insertable, Kysely, Selectable } from 'kysely';
 import type { Sessions, Tokens } from './schema-access.ts';
-import type { Jobs, Mails } from './schema-mail.ts';
+import type { Jobs, Mails } from '#db/schema-mail.ts';
 
 /** The last number handed out in each sequence: `issue`, `fix` and `ledger` share nothing but this table. */
 interface Counters {

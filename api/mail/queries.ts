@@ -1,3 +1,4 @@
+import { validate as isUuid } from 'uuid';
 import type { Ctx } from '#api/context.ts';
 import { type MailState, mailState, mayReadMail } from '#api/mail/rules.ts';
 import type { MailRow } from '#db/schema-mail.ts';
@@ -55,7 +56,7 @@ export async function countNotOut(ctx: Ctx): Promise<number | undefined> {
 
 /** One mail with all it says; what went out has no text any more. Admins only: undefined for others. */
 export async function findMail(ctx: Ctx, id: string): Promise<(MailRow & { state: MailState }) | undefined> {
-  if (!mayReadMail(ctx.viewer)) return undefined;
+  if (!mayReadMail(ctx.viewer) || !isUuid(id)) return undefined;
   const row = await ctx.db.selectFrom('mails').selectAll().where('id', '=', id).executeTakeFirst();
   return row && { ...row, state: mailState(row) };
 }
