@@ -12,6 +12,8 @@ import { Refusal } from '#api/errors.ts';
 import { type CfpbReport, importCfpb, importJsonl } from '#api/intake/commands.ts';
 import { exportJsonl } from '#api/intake/queries.ts';
 import { rebuild } from '#api/intake/rebuild.ts';
+import { reseal } from '#api/intake/reseal.ts';
+import { addKey, forgetOldKeys, openKeys } from '#api/keys.ts';
 import { invite, resetPassword } from '#api/members/commands.ts';
 import { roles } from '#api/members/rules.ts';
 import { migrate } from '#db/migrate.ts';
@@ -109,6 +111,20 @@ program
   );
 
 program
+  .command('rotate-key')
+  .description('seal everything private with a new key; where APP_SECRET is set, put the new one before the old one there first')
+  .action(async () => {
+    const { appSecrets, keyFile } = readConfig();
+    const inFile = appSecrets.length === 0;
+    if (inFile) addKey(keyFile);
+    await onBoard(async (ctx) => {
+      const sealed = await reseal(ctx, (done) => show(`${grouped(done)} problems`));
+      say(`sealed the private texts of ${grouped(sealed)} problems with the newest key`);
+    });
+    if (inFile) forgetOldKeys(keyFile);
+  });
+
+program
   .command('demo')
   .description('load the demo company into an empty board')
   .action(() =>
@@ -122,7 +138,7 @@ program
 /** Opens the board, brings its schema up to date, lets `work` at it as the operator, and closes it. */
 async function onBoard(work: (ctx: Ctx, ran: string[]) => Promise<void>): Promise<void> {
   const config = readConfig();
-  const database = openDatabase(config.databaseUrl, () => {});
+  const database = openDatabase(config.databaseUrl, openKeys(config), () => {});
   try {
     const ran = await migrate(database);
     await work(createCtx({ database, config, head: { seq: 0 } }, { role: 'system' }, new Date(), 'terminal'), ran);

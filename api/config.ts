@@ -14,6 +14,14 @@ const shape = z.object({
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   DEMO: z.enum(['on', 'off']).default('on'),
   COMPANY: z.string().trim().min(1).max(60).default('Fernway'),
+  APP_SECRET: z
+    .string()
+    .transform((text) => text.split(/\s+/).filter(Boolean))
+    .refine(
+      (secrets) => secrets.every((secret) => secret.length >= 32),
+      'must be 32 characters or more; after a change, the new one, a space and the old one',
+    )
+    .optional(),
   PAGE_CACHE: z.enum(['on', 'off']).default('on'),
   SMTP_URL: z.url({ protocol: /^smtps?$/, hostname: /./, error: 'must be smtp://… or smtps://user:password@host:port' }).optional(),
   MAIL_FROM: z
@@ -34,6 +42,9 @@ export interface Config {
   demo: boolean;
   company: string;
   pageCache: boolean;
+  /** What private texts are sealed with, the newest first. None: they are in the file, which is made on the first start. */
+  appSecrets: string[];
+  keyFile: string;
   /** The mail server; without one, mail stays in the database. It may hold a password. */
   smtpUrl: string | undefined;
   mailFrom: { name: string; address: string };
@@ -59,6 +70,8 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     demo: value.DEMO === 'on',
     company: value.COMPANY,
     pageCache: value.PAGE_CACHE === 'on',
+    appSecrets: value.APP_SECRET ?? [],
+    keyFile: value.DATABASE_URL.startsWith('sqlite:') ? `${value.DATABASE_URL.slice('sqlite:'.length)}.key` : './data/putright.key',
     smtpUrl: value.SMTP_URL,
     mailFrom: senderIn(value.MAIL_FROM ?? `${value.COMPANY.replaceAll(/[<>"\p{C}]/gu, '')} <no-reply@${new URL(publicOrigin).hostname}>`),
   };

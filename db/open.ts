@@ -3,12 +3,15 @@ import type { Dialect } from '#db/dialects/dialect.ts';
 import { openPostgres } from '#db/dialects/postgres.ts';
 import { openSqlite } from '#db/dialects/sqlite.ts';
 import type { Db, Schema } from '#db/schema.ts';
+import { type Cipher, opening } from '#db/sealed.ts';
 
 export interface Database {
   /** For reads outside a transaction. */
   read: Db;
   write: Db;
   dialect: Dialect;
+  /** Seals a text that is not for everybody; whatever is read comes opened. */
+  seal(text: string): string;
   close(): Promise<void>;
 }
 
@@ -17,15 +20,20 @@ export function isDatabaseUrl(url: string): boolean {
   return /^sqlite:.+/.test(url) || /^postgres(ql)?:\/\/.+/.test(url);
 }
 
-/** Opens the database that the URL names. It may still be empty: see `migrate`. `lost` hears of connections that broke while idle. */
-export function openDatabase(url: string, lost: (error: Error) => void): Database {
+/**
+ * Opens the database that the URL names. It may still be empty: see `migrate`. `cipher` keeps what is private from whoever gets
+ * hold of the database, `lost` hears of connections that broke while idle.
+ */
+export function openDatabase(url: string, cipher: Cipher, lost: (error: Error) => void): Database {
   const engine = url.startsWith('sqlite:') ? openSqlite(url.slice('sqlite:'.length)) : openPostgres(url, lost);
-  const write = new Kysely<Schema>({ dialect: engine.write });
-  const read = engine.read ? new Kysely<Schema>({ dialect: engine.read }) : write;
+  const plugins = [opening(cipher)];
+  const write = new Kysely<Schema>({ dialect: engine.write, plugins });
+  const read = engine.read ? new Kysely<Schema>({ dialect: engine.read, plugins }) : write;
   return {
     read,
     write,
     dialect: engine.dialect,
+    seal: (text) => cipher.seal(text),
     async close() {
       if (read !== write) await read.destroy();
       await write.destroy();

@@ -6,6 +6,7 @@ import { createApp } from '#api/app.ts';
 import { readConfig } from '#api/config.ts';
 import { openDatabase } from '#db/open.ts';
 import { migrated, testDatabase } from './helpers/engines.ts';
+import { keys } from './helpers/keys.ts';
 import { type Site, startSite } from './helpers/site.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -87,7 +88,7 @@ describe('a guest who asks every route', () => {
   test('gets from no form of a member or of the staff what they get, and from none an error of ours', async () => {
     const config = readConfig({ DATABASE_URL: 'sqlite::memory:' });
     const { url, drop } = await testDatabase('sqlite', { template: migrated });
-    const database = openDatabase(url, () => undefined);
+    const database = openDatabase(url, keys, () => undefined);
     const app = createApp({ database, config, head: { seq: 0 }, log: pino({ level: 'silent' }), pages: async () => new Response() });
     const posts = [
       ...new Set(app.routes.filter(({ method, path }) => method === 'POST' && !path.startsWith('/api/')).map(({ path }) => path)),

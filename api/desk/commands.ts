@@ -24,7 +24,7 @@ export async function respond(ctx: Ctx, number: number, input: unknown): Promise
     const { kind, body, reason, corrects, promise, confirm_public } = response;
     if (issue.visibility === 'public') refusePersonalData({ texts: { body, 'promise.text': promise?.text }, confirm_public });
     const step = await addStep(ctx, number, { kind, by: 'company', body, reason: kind === 'decline' ? reason : undefined, corrects });
-    if (promise) await makePromise(ctx, number, step, promise);
+    if (promise) await makePromise(ctx, issue, step, promise);
     if (response.fix !== undefined) await nameCause(ctx, issue, response);
     await record(ctx, { act: 'step.published', subject: `issue/${number}`, content: { step, kind, body, reason, corrects, promise } });
     return step;

@@ -6,6 +6,7 @@ import { followRequests, type Requests } from '#api/http/requests.ts';
 import { loadDemo } from '#api/intake/demo.ts';
 import { openJobs } from '#api/jobs/list.ts';
 import { type Queue, startQueue } from '#api/jobs/work.ts';
+import { openKeys } from '#api/keys.ts';
 import { record } from '#api/ledger/commands.ts';
 import { readHead } from '#api/ledger/queries.ts';
 import { migrate } from '#db/migrate.ts';
@@ -37,7 +38,7 @@ export function theBoard(): Promise<Board> {
 
 async function open(config: Config): Promise<Board> {
   const { log, requests } = openLog(config);
-  const database = openDatabase(config.databaseUrl, (error) => log.error({ err: error }, 'a database connection broke'));
+  const database = openDatabase(config.databaseUrl, openKeys(config), (error) => log.error({ err: error }, 'a database connection broke'));
   const migrations = await migrate(database);
   if (migrations.length > 0) log.info({ migrations }, 'the database was brought to the newest schema');
   const head = await readHead(database.read);

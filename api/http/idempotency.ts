@@ -94,7 +94,7 @@ async function keepAnswer({ database }: Ctx, { key }: Claim, answer: Response): 
   const body = answer.body && (await answer.clone().text());
   await database.write
     .updateTable('replays')
-    .set({ status, body, location: headers.get('location') })
+    .set({ status, body: body && database.seal(body), location: headers.get('location') })
     .where('key', '=', key)
     .execute();
 }

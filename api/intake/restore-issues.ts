@@ -8,6 +8,7 @@ import { statements } from '#api/intake/rows.ts';
 
 import type { Entry } from '#api/ledger/commands.ts';
 import type { Dues } from '#api/steps/dues.ts';
+import { kept } from '#api/steps/sealing.ts';
 import { type Standing, standing, withoutClocks } from '#api/steps/standing.ts';
 import { excerpt, words } from '#api/text/plain.ts';
 import type { NewIssue } from '#db/schema.ts';
@@ -25,11 +26,13 @@ export async function takeIssues(ctx: Ctx, lines: Numbered<IssueLine>[]): Promis
   const issues = await absent(ctx, lines);
   await insertIssues(ctx, issues, targets);
   await insertTimelines(ctx, issues);
-  const documents = issues.map(({ number, title, steps }) => ({
-    number,
-    title: words(title),
-    body: steps.flatMap(({ body }) => words(body)),
-  }));
+  const documents = issues
+    .filter(({ visibility }) => visibility === 'public')
+    .map(({ number, title, steps }) => ({
+      number,
+      title: words(title),
+      body: steps.flatMap(({ body }) => words(body)),
+    }));
   await ctx.database.dialect.putDocuments(ctx.db, documents);
   const last = Math.max(...lines.map(({ value }) => value.number));
   await ctx.db.updateTable('counters').set({ n: last }).where('name', '=', 'issue').where('n', '<', last).execute();
@@ -71,23 +74,23 @@ async function absent(ctx: Ctx, lines: Numbered<IssueLine>[]): Promise<IssueLine
 }
 
 async function insertIssues(ctx: Ctx, issues: IssueLine[], targets: Map<string, Targets>): Promise<void> {
-  const rows = issues.map((issue) => issueRow(issue, targets.get(issue.area ?? '') ?? DEFAULT_TARGETS));
+  const rows = issues.map((issue) => issueRow(ctx, issue, targets.get(issue.area ?? '') ?? DEFAULT_TARGETS));
   for (const part of statements(rows)) await ctx.db.insertInto('issues').values(part).execute();
 }
 
-function issueRow(issue: IssueLine, targets: Targets): NewIssue {
+function issueRow(ctx: Ctx, issue: IssueLine, targets: Targets): NewIssue {
   const { number, title, visibility, channel, reported_at, reporter = null, steps, affected, follows } = issue;
   const people = new Set([reporter, ...affected.map(({ member }) => member)]);
   return {
     number,
-    title,
-    excerpt: excerpt(steps[0]?.body ?? ''),
+    title: kept(ctx, issue, title),
+    excerpt: kept(ctx, issue, excerpt(steps[0]?.body ?? '')),
     area: issue.area ?? null,
     visibility,
     channel,
     reporter,
-    display_name: issue.display_name ?? null,
-    private_details: issue.private_details ?? null,
+    display_name: kept(ctx, issue, issue.display_name ?? null),
+    private_details: issue.private_details === undefined ? null : ctx.database.seal(issue.private_details),
     reach: issue.reach ?? null,
     import_key: issue.import_key ?? null,
     import_note: issue.import_note ?? null,
@@ -117,7 +120,8 @@ function standingOf({ steps, import_note }: IssueLine, targets: Targets): Standi
 
 async function insertTimelines(ctx: Ctx, issues: IssueLine[]): Promise<void> {
   const steps = issues.flatMap((issue) =>
-    issue.steps.map(({ n, kind, by, at, body, ...step }) => {
+    issue.steps.map(({ n, kind, by, at, ...step }) => {
+      const body = kept(ctx, issue, step.body);
       const { author = null, author_name = null, reason = null, corrects = null, outcome = null, rating = null } = step;
       return { issue: issue.number, n, kind, by, author, author_name, at, body, reason, corrects, outcome, rating, other_issue: null };
     }),
@@ -127,7 +131,8 @@ async function insertTimelines(ctx: Ctx, issues: IssueLine[]): Promise<void> {
     issue.steps.flatMap(({ n, promise }) => {
       if (!promise) return [];
       const { text, due_at, kept_at = null, withdrawn_at = null, withdrawal_reason = null } = promise;
-      return { issue: issue.number, step: n, text, due_at, kept_at, withdrawn_at, withdrawal_reason };
+      const said = { text: kept(ctx, issue, text), withdrawal_reason: kept(ctx, issue, withdrawal_reason) };
+      return { issue: issue.number, step: n, due_at, kept_at, withdrawn_at, ...said };
     }),
   );
   for (const part of statements(promises)) await ctx.db.insertInto('promises').values(part).execute();

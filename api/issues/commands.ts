@@ -19,6 +19,7 @@ import {
 import { record } from '#api/ledger/commands.ts';
 import { parse } from '#api/parse.ts';
 import { addStep, index, takeIssue } from '#api/steps/commands.ts';
+import { keepTexts, kept } from '#api/steps/sealing.ts';
 import { parseMove, standing } from '#api/steps/standing.ts';
 import { refusePersonalData, wouldBePublic } from '#api/text/guard.ts';
 import { findPersonalData } from '#api/text/personal-data.ts';
@@ -36,7 +37,7 @@ export async function reportIssue(ctx: Ctx, input: unknown, channel: 'web' | 'ap
     if (report.area !== undefined && !(await findArea(ctx, report.area))) throw invalid('area', 'There is no such area.');
     const number = await nextNumber(ctx);
     await insertReport(ctx, number, report, reporter, channel);
-    await ctx.database.dialect.putDocuments(ctx.db, [{ number, title: words(report.title), body: words(report.body) }]);
+    await index(ctx, number);
     await record(ctx, { act: 'issue.reported', subject: `issue/${number}`, content: { number, channel, ...report } });
     return { number, title: report.title };
   });
@@ -61,14 +62,14 @@ async function insertReport(ctx: Ctx, number: number, report: Report, reporter: 
     .insertInto('issues')
     .values({
       number,
-      title,
-      excerpt: excerpt(body),
+      title: kept(ctx, report, title),
+      excerpt: kept(ctx, report, excerpt(body)),
       area,
       visibility,
       channel,
       reporter: reporter.id,
-      display_name: report.display_name ?? null,
-      private_details: report.private_details ?? null,
+      display_name: kept(ctx, report, report.display_name ?? null),
+      private_details: report.private_details === undefined ? null : ctx.database.seal(report.private_details),
       reach: null,
       import_key: null,
       import_note: null,
@@ -81,7 +82,7 @@ async function insertReport(ctx: Ctx, number: number, report: Report, reporter: 
       ...standing([parseMove(step)], [], await targetsOf(ctx, area)),
     })
     .execute();
-  const rest = { issue: number, n: 1, author: reporter.id, author_name: null, body, reason: null, rating: null };
+  const rest = { issue: number, n: 1, author: reporter.id, author_name: null, body: kept(ctx, report, body), reason: null, rating: null };
   await ctx.db
     .insertInto('steps')
     .values({ ...step, ...rest })
@@ -99,10 +100,11 @@ export async function correctReport(ctx: Ctx, number: number, input: unknown): P
     if (issue.visibility === 'public') refusePersonalData({ texts: { title, body }, confirm_public });
     await ctx.db
       .updateTable('issues')
-      .set({ title, excerpt: excerpt(body) })
+      .set({ title: kept(ctx, issue, title), excerpt: kept(ctx, issue, excerpt(body)) })
       .where('number', '=', number)
       .execute();
-    await ctx.db.updateTable('steps').set({ body }).where('issue', '=', number).where('n', '=', 1).execute();
+    const text = kept(ctx, issue, body);
+    await ctx.db.updateTable('steps').set({ body: text }).where('issue', '=', number).where('n', '=', 1).execute();
     await index(ctx, number);
     await record(ctx, { act: 'issue.corrected', subject: `issue/${number}`, content: { title, body } });
     return { number, title };
@@ -172,6 +174,8 @@ export async function publishIssue(ctx: Ctx, number: number, input: unknown = {}
     if (found.length > 0 && !confirm_public) throw invalid('confirm_public', wouldBePublic(found));
     await ctx.db.updateTable('issues').set({ visibility: 'public' }).where('number', '=', number).execute();
     await addStep(ctx, number, { kind: 'publication', by: 'reporter' });
+    await keepTexts(ctx, number);
+    await index(ctx, number);
     await record(ctx, { act: 'issue.published', subject: `issue/${number}`, content: { number } });
   });
 }

@@ -5,15 +5,19 @@ import { record } from '#api/ledger/commands.ts';
 import { parse } from '#api/parse.ts';
 import { mayKnow, maySettle, type NewPromise, withdrawalShape } from '#api/promises/rules.ts';
 import { refresh, takeIssue } from '#api/steps/commands.ts';
+import { kept } from '#api/steps/sealing.ts';
+import type { IssueRow } from '#db/schema.ts';
+
+type Kept = Pick<IssueRow, 'number' | 'visibility'>;
 
 /** Adds the promise made in step `step` of an issue. Part of the command that writes the step, in its transaction. */
-export async function makePromise(ctx: Ctx, issue: number, step: number, { text, due_at }: NewPromise): Promise<void> {
+export async function makePromise(ctx: Ctx, issue: Kept, step: number, { text, due_at }: NewPromise): Promise<void> {
   if (due_at <= ctx.now) throw invalid('promise.due_at', 'The date of a promise lies in the future.');
   await ctx.db
     .insertInto('promises')
-    .values({ issue, step, text, due_at, kept_at: null, withdrawn_at: null, withdrawal_reason: null })
+    .values({ issue: issue.number, step, text: kept(ctx, issue, text), due_at, kept_at: null, withdrawn_at: null, withdrawal_reason: null })
     .execute();
-  await refresh(ctx, issue);
+  await refresh(ctx, issue.number);
 }
 
 /** The company did what it promised in step `step`. */
@@ -45,6 +49,7 @@ async function settle(
   found(mayKnow(ctx.viewer, row) ? row : undefined);
   const promise = ctx.db.selectFrom('promises').selectAll().where('issue', '=', issue).where('step', '=', step);
   allow(maySettle(ctx.viewer, found(await promise.executeTakeFirst())));
-  await ctx.db.updateTable('promises').set(how).where('issue', '=', issue).where('step', '=', step).execute();
+  const settled = 'withdrawn_at' in how ? { ...how, withdrawal_reason: kept(ctx, row, how.withdrawal_reason) } : how;
+  await ctx.db.updateTable('promises').set(settled).where('issue', '=', issue).where('step', '=', step).execute();
   await refresh(ctx, issue);
 }

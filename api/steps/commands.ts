@@ -2,6 +2,7 @@ import { targetsOf } from '#api/areas/queries.ts';
 import type { Ctx } from '#api/context.ts';
 import { found } from '#api/guards.ts';
 import type { StepDraft } from '#api/steps/rules.ts';
+import { kept } from '#api/steps/sealing.ts';
 import { parseMove, standing, withoutClocks } from '#api/steps/standing.ts';
 import { words } from '#api/text/plain.ts';
 
@@ -21,11 +22,11 @@ export async function takeIssue(ctx: Ctx, number: number) {
 
 /** Puts the next step on the issue's timeline and brings the issue up to date with it. Returns the step's place, `n`. */
 export async function addStep(ctx: Ctx, issue: number, draft: StepDraft): Promise<number> {
-  const { entries: n } = await ctx.db
+  const { entries: n, visibility } = await ctx.db
     .updateTable('issues')
     .set((eb) => ({ entries: eb('entries', '+', 1) }))
     .where('number', '=', issue)
-    .returning('entries')
+    .returning(['entries', 'visibility'])
     .executeTakeFirstOrThrow();
   const author = 'id' in ctx.viewer ? ctx.viewer : undefined;
   await ctx.db
@@ -38,7 +39,7 @@ export async function addStep(ctx: Ctx, issue: number, draft: StepDraft): Promis
       author: author?.id ?? null,
       author_name: draft.by === 'reporter' ? null : (author?.name ?? null),
       at: ctx.now,
-      body: draft.body ?? '',
+      body: kept(ctx, { visibility }, draft.body ?? ''),
       reason: draft.reason ?? null,
       corrects: draft.corrects ?? null,
       outcome: draft.outcome ?? null,
@@ -72,9 +73,14 @@ export async function refresh(ctx: Ctx, issue: number): Promise<void> {
   await ctx.db.updateTable('issues').set(known).where('number', '=', issue).execute();
 }
 
-/** Makes the full-text entry of an issue anew from its title and all its texts. */
+/** Makes the full-text entry of an issue anew from its title and all its texts. That of a private one is empty. */
 export async function index(ctx: Ctx, issue: number): Promise<void> {
-  const { title } = await ctx.db.selectFrom('issues').select('title').where('number', '=', issue).executeTakeFirstOrThrow();
+  const { title, visibility } = await ctx.db
+    .selectFrom('issues')
+    .select(['title', 'visibility'])
+    .where('number', '=', issue)
+    .executeTakeFirstOrThrow();
+  if (visibility === 'private') return ctx.database.dialect.putDocuments(ctx.db, [{ number: issue, title: [], body: [] }]);
   const steps = await ctx.db.selectFrom('steps').select('body').where('issue', '=', issue).orderBy('n').execute();
   const body = steps.flatMap((step) => words(step.body));
   await ctx.database.dialect.putDocuments(ctx.db, [{ number: issue, title: words(title), body }]);

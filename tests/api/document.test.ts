@@ -9,7 +9,7 @@ const operationShape = z.looseObject({
   tags: z.array(z.string()).length(1),
   security: z.array(z.record(z.string(), z.array(z.string()))).min(1),
   parameters: z.array(z.looseObject({ name: z.string(), in: z.enum(['path', 'query', 'header']), schema: z.looseObject({}) })).optional(),
-  requestBody: z.looseObject({ required: z.literal(true) }).optional(),
+  requestBody: z.looseObject({ required: z.boolean() }).optional(),
   responses: z.record(z.string(), z.looseObject({ description: z.string().min(3) })),
 });
 const documentShape = z.looseObject({
@@ -37,7 +37,7 @@ const operationsOf = () =>
 
 test('every route of the API stands in the document, and nothing else', () => {
   const mounted = board.app.routes
-    .filter(({ method, path }) => method !== 'ALL' && path.startsWith('/api/v1/') && path !== '/api/v1/openapi.json')
+    .filter(({ method, path }) => !['ALL', 'OPTIONS'].includes(method) && path.startsWith('/api/v1/') && path !== '/api/v1/openapi.json')
     .map(({ method, path }) => `${method.toLowerCase()} ${path.slice('/api/v1'.length).replaceAll(/:(\w+)/g, '{$1}')}`);
   expect([...new Set(mounted)].sort()).toEqual(
     operationsOf()

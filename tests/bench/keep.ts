@@ -7,6 +7,7 @@ import pg from 'pg';
 import { migrate } from '#db/migrate.ts';
 import { type Database, openDatabase } from '#db/open.ts';
 import type { EngineName } from '../helpers/engines.ts';
+import { keys } from '../helpers/keys.ts';
 import { startPostgres } from '../helpers/postgres.ts';
 import { fillBoard } from './boards.ts';
 
@@ -29,7 +30,7 @@ export interface Engine {
 
 /** Opens a database whose connections must not break. */
 export function open(url: string): Database {
-  return openDatabase(url, (error) => {
+  return openDatabase(url, keys, (error) => {
     throw error;
   });
 }

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Database, openDatabase } from '#db/open.ts';
 import { migrated, type TestDatabase, testDatabase } from '../helpers/engines.ts';
+import { keys } from '../helpers/keys.ts';
 
 let home: TestDatabase;
 let database: Database;
@@ -10,7 +11,7 @@ let lost: Error[];
 beforeEach(async () => {
   home = await testDatabase('postgres', { template: migrated });
   lost = [];
-  database = openDatabase(home.url, (error) => lost.push(error));
+  database = openDatabase(home.url, keys, (error) => lost.push(error));
 });
 afterEach(async () => {
   await database.close();
@@ -67,7 +68,7 @@ test('after a connection broke, it is told and the next question is answered', a
 });
 
 test('a server that is not there is told to whoever asks', async () => {
-  const nowhere = openDatabase('postgres://postgres@127.0.0.1:1/none', () => {});
+  const nowhere = openDatabase('postgres://postgres@127.0.0.1:1/none', keys, () => {});
   await expect(sql`select 1`.execute(nowhere.read)).rejects.toThrow(/ECONNREFUSED/);
   await nowhere.close();
 });

@@ -3,6 +3,7 @@ import pg from 'pg';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { type Database, openDatabase } from '#db/open.ts';
 import { migrated, type TestDatabase, testDatabase } from '../helpers/engines.ts';
+import { keys } from '../helpers/keys.ts';
 
 let home: TestDatabase;
 let database: Database;
@@ -13,7 +14,7 @@ beforeEach(async () => {
   home = await testDatabase('postgres', { template: migrated });
   lost = [];
   changes = 0;
-  database = openDatabase(home.url, (error) => lost.push(error));
+  database = openDatabase(home.url, keys, (error) => lost.push(error));
   stop = await database.dialect.watch(() => {
     changes += 1;
   });
@@ -72,7 +73,7 @@ test('once it is stopped it does not come back', async () => {
 });
 
 test('a server that is not there is told to whoever begins to watch', async () => {
-  const nowhere = openDatabase('postgres://postgres@127.0.0.1:1/none', () => {});
+  const nowhere = openDatabase('postgres://postgres@127.0.0.1:1/none', keys, () => {});
   await expect(nowhere.dialect.watch(() => {})).rejects.toThrow(/ECONNREFUSED/);
   await nowhere.close();
 });

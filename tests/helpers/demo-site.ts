@@ -3,10 +3,11 @@ import { readConfig } from '#api/config.ts';
 import { createCtx, type Role } from '#api/context.ts';
 import { createSession, SESSION_COOKIE } from '#api/members/session.ts';
 import { openDatabase } from '#db/open.ts';
+import { keys } from './keys.ts';
 
 /** A new member of this role, signed in: the cookie for the browser. */
 export async function signedInAs(databaseUrl: string, origin: string, role: Role): Promise<{ name: string; value: string; url: string }> {
-  const database = openDatabase(databaseUrl, (error) => {
+  const database = openDatabase(databaseUrl, keys, (error) => {
     throw error;
   });
   try {

@@ -5,6 +5,7 @@ import pg from 'pg';
 import { inject } from 'vitest';
 import { migrate } from '#db/migrate.ts';
 import { openDatabase } from '#db/open.ts';
+import { keys } from './keys.ts';
 
 export const engines = ['sqlite', 'postgres'] as const;
 export type EngineName = (typeof engines)[number];
@@ -25,7 +26,7 @@ export interface Template {
 export const migrated: Template = {
   name: 'migrated',
   async prepare(url) {
-    const database = openDatabase(url, throwLost);
+    const database = openDatabase(url, keys, throwLost);
     try {
       await migrate(database);
     } finally {

@@ -4,6 +4,7 @@ import { type Ctx, createCtx, type Member, type Role, type Viewer } from '#api/c
 import { reportIssue } from '#api/issues/commands.ts';
 import { type Database, openDatabase } from '#db/open.ts';
 import { type EngineName, migrated, testDatabase } from './engines.ts';
+import { keys } from './keys.ts';
 
 export const guest: Viewer = { role: 'guest' };
 export const system: Viewer = { role: 'system' };
@@ -28,7 +29,7 @@ export interface World extends Cast {
 /** A migrated database of its own with the cast and two areas. */
 export async function createWorld(engine: EngineName): Promise<World> {
   const { url, drop } = await testDatabase(engine, { template: migrated });
-  const database = openDatabase(url, (error) => {
+  const database = openDatabase(url, keys, (error) => {
     throw error;
   });
   const members = await addCast(database);

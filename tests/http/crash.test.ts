@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openDatabase } from '#db/open.ts';
 import { signedInAs } from '../helpers/demo-site.ts';
 import { engines, migrated, type TestDatabase, testDatabase } from '../helpers/engines.ts';
+import { keys } from '../helpers/keys.ts';
 import { type Site, startSite } from '../helpers/site.ts';
 
 const WRITERS = 4;
@@ -42,7 +43,7 @@ describe.each(engines)('a process killed while it writes, on %s', (engine) => {
     expect(acknowledged.length).toBeGreaterThanOrEqual(ENOUGH);
 
     site = await startSite({ databaseUrl: database.url, env: { DEMO: 'off' } });
-    const { read, close } = openDatabase(database.url, (error) => {
+    const { read, close } = openDatabase(database.url, keys, (error) => {
       throw error;
     });
     const issues = await read.selectFrom('issues').select('number').orderBy('number').execute();

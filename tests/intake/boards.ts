@@ -4,6 +4,7 @@ import { type Ctx, createCtx, type Viewer } from '#api/context.ts';
 import { exportJsonl } from '#api/intake/queries.ts';
 import { type Database, openDatabase } from '#db/open.ts';
 import { type EngineName, migrated, testDatabase } from '../helpers/engines.ts';
+import { keys } from '../helpers/keys.ts';
 import { system } from '../helpers/world.ts';
 
 /** A migrated board without a row, to import into. */
@@ -16,7 +17,7 @@ export interface Board {
 
 export async function emptyBoard(engine: EngineName): Promise<Board> {
   const { url, drop } = await testDatabase(engine, { template: migrated });
-  const database = openDatabase(url, (error) => {
+  const database = openDatabase(url, keys, (error) => {
     throw error;
   });
   const surroundings = { database, config: readConfig({ DATABASE_URL: url }), head: { seq: 0 } };

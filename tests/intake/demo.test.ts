@@ -7,13 +7,14 @@ import { signIn } from '#api/members/commands.ts';
 import { promiseState } from '#api/promises/rules.ts';
 import { type Database, openDatabase } from '#db/open.ts';
 import { type EngineName, engines, migrated, testDatabase } from '../helpers/engines.ts';
+import { keys } from '../helpers/keys.ts';
 
 const NOON = '2026-11-21T12:00:00.000Z';
 
 /** An empty board at that moment, for the operator. */
 async function emptyBoard(engine: EngineName, now: string): Promise<{ ctx: Ctx; drop: () => Promise<void> }> {
   const { url, drop } = await testDatabase(engine, { template: migrated });
-  const database = openDatabase(url, (error) => {
+  const database = openDatabase(url, keys, (error) => {
     throw error;
   });
   const config = readConfig({ DATABASE_URL: url, DEMO: 'off' });

@@ -5,6 +5,7 @@ import { createSession, endSession, endSessionsOf, SESSION_COOKIE, viewerOf } fr
 import { deviceOf } from '#api/members/session-rules.ts';
 import { openDatabase } from '#db/open.ts';
 import { engines } from '../helpers/engines.ts';
+import { keys } from '../helpers/keys.ts';
 import { createWorld, guest, type World } from '../helpers/world.ts';
 
 const MINUTE = 60_000;
@@ -45,7 +46,7 @@ describe.each(engines)('a session on %s', (engine) => {
   });
 
   test('no cookie is a guest, without asking the database', async () => {
-    const closed = openDatabase(world.url, () => {});
+    const closed = openDatabase(world.url, keys, () => {});
     await closed.read.selectFrom('sessions').selectAll().execute();
     await closed.close();
     await expect(viewerOf(closed, `${SESSION_COOKIE}=${'a'.repeat(43)}`)).rejects.toThrow();
