@@ -52,11 +52,13 @@ describe.each(['light', 'dark'] as const)('an admin without a mail server, in %s
     await page.getByText('The same as HTML').click();
     expect(await page.locator('pre a, pre p').count()).toBe(0);
     const link = /http\S+invitation=[\w-]{43}/.exec((await page.locator('pre').first().textContent()) ?? '')?.[0] ?? '';
-    await page.goto('/desk/mail');
-    await faultless(page);
+    for (const path of ['/desk/mail', '/desk/jobs']) {
+      await page.goto(path);
+      await faultless(page);
+    }
 
     for (const other of [await visitor(), await visitor('agent')]) {
-      for (const path of ['/desk/mail', pathname, '/desk/members']) expect((await other.goto(path))?.status()).toBe(404);
+      for (const path of ['/desk/mail', pathname, '/desk/members', '/desk/jobs']) expect((await other.goto(path))?.status()).toBe(404);
     }
     const robin = await visitor();
     await robin.goto(link);

@@ -40,7 +40,7 @@ export async function openPostOffice({ port = 0, ...options }: SMTPServerOptions
     },
   });
   server.on('error', () => {});
-  server.listen(port);
+  server.listen(port, '127.0.0.1');
   await once(server.server, 'listening');
   const address = server.server.address();
   const taken = typeof address === 'object' && address ? address.port : port;

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { transact } from '#api/context.ts';
 import { openJobs } from '#api/jobs/list.ts';
 import { enqueue, type JobKind, type JobKinds } from '#api/jobs/queue.ts';
+import { troubledJobs } from '#api/jobs/troubled-queries.ts';
 import { startQueue, type Workplace, workOnce } from '#api/jobs/work.ts';
 import { engines } from '../helpers/engines.ts';
 import { createWorld, system, type World } from '../helpers/world.ts';
@@ -69,6 +70,8 @@ describe.each(engines)('the queue on %s', (engine) => {
     expect(pauses.slice(0, 2)).toEqual([30, 60]);
     expect(await job()).toMatchObject({ failed_at: expect.any(String), attempts: 3 });
     expect(given).toEqual([['a', 'no luck']]);
+    expect(await troubledJobs(world.as(world.admin), 9)).toMatchObject([{ kind: 'note', attempts: 3, last_error: 'no luck' }]);
+    expect(await troubledJobs(world.as(world.agent), 9)).toBeUndefined();
     expect(await workOnce(place(kinds))).toBe(false);
   });
 
