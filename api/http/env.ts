@@ -22,6 +22,9 @@ export interface PageLocals {
 /** Shows the page at the request's URL. */
 export type Pages = (request: Request, locals: PageLocals) => Promise<Response>;
 
+/** What a page says in its frontmatter, and a read of the API, when every guest gets the same; it never leaves the house. */
+export const PAGE_HEADER = 'x-page';
+
 /** What every handler finds with `c.get(…)`. */
 export interface Env {
   Variables: { ctx: Ctx; log: Logger; pages: Pages };

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Context } from 'hono';
-import type { Env } from '#api/http/env.ts';
+import { type Env, PAGE_HEADER } from '#api/http/env.ts';
 
 /** A weak entity tag: the same for the same content, however it is encoded and whichever process made it. */
 export function tagOf(body: string | Uint8Array): string {
@@ -24,7 +24,9 @@ export async function answerUnchanged(c: Context<Env>, next: () => Promise<void>
   const tag = tagOf(body);
   const headers = new Headers(c.res.headers);
   headers.set('etag', tag);
-  headers.set('cache-control', c.get('ctx').viewer.role === 'guest' ? 'no-cache' : 'private, no-cache');
+  const isGuests = c.get('ctx').viewer.role === 'guest';
+  headers.set('cache-control', isGuests ? 'no-cache' : 'private, no-cache');
+  if (isGuests) headers.set(PAGE_HEADER, 'public');
   headers.append('vary', 'Cookie, Authorization');
   const known = matches(c.req.header('if-none-match'), tag);
   // Forget the answer first: hono would else carry its headers over to the new one, twice.

@@ -1,4 +1,5 @@
-import { PAGE_HEADER, type PageCache } from '#api/http/page-cache.ts';
+import { PAGE_HEADER } from '#api/http/env.ts';
+import type { PageCache } from '#api/http/page-cache.ts';
 import { pathOf, readPath } from '#api/http/paths.ts';
 import { nameRequest, requestIdOf } from '#api/http/request-id.ts';
 import { securityHeaders } from '#api/http/security-headers.ts';

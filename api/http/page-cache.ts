@@ -1,11 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { Head } from '#api/context.ts';
+import { PAGE_HEADER } from '#api/http/env.ts';
 import { tagOf } from '#api/http/etag.ts';
 import { type KeptAnswer, keepAnswer, respondKept } from '#api/http/kept-answer.ts';
 import { SESSION_COOKIE } from '#api/members/session.ts';
-
-/** What a page says in its frontmatter when it shows the same to every guest; it never leaves the house. */
-export const PAGE_HEADER = 'x-page';
 
 /** Pages that guests have seen, as fresh as the ledger, and never older than some seconds: for times that age. */
 export interface PageCache {
@@ -59,12 +57,13 @@ export function createPageCache(head: Head, limits: Limits = { bytes: 64_000_000
 
   return {
     find({ method, url, headers }) {
-      if (!isGuestsRead(method, headers.cookie)) return undefined;
+      if (!isGuestsRead(method, headers.cookie, headers.authorization)) return undefined;
       const entry = entries.get(`${headers.host}${url}`);
       return entry && entry.seq === head.seq && entry.until > Date.now() ? entry.kept : undefined;
     },
     async through(request, render) {
-      if (request.method === 'HEAD' || !isGuestsRead(request.method, request.headers.get('cookie'))) return render();
+      if (request.method === 'HEAD' || !isGuestsRead(request.method, request.headers.get('cookie'), request.headers.get('authorization')))
+        return render();
       const key = request.url.slice(request.url.indexOf('://') + 3);
       const other = renderings.get(key);
       // A rendering that began before the newest line may not show it; one that is not to be kept may not be shared.
@@ -75,8 +74,10 @@ export function createPageCache(head: Head, limits: Limits = { bytes: 64_000_000
   };
 }
 
-function isGuestsRead(method: string | undefined, cookie: string | null | undefined): boolean {
-  return (method === 'GET' || method === 'HEAD') && !cookie?.includes(SESSION_COOKIE);
+type Header = string | null | undefined;
+
+function isGuestsRead(method: string | undefined, cookie: Header, authorization: Header): boolean {
+  return (method === 'GET' || method === 'HEAD') && !authorization && !cookie?.includes(SESSION_COOKIE);
 }
 
 async function renderPage(render: () => Promise<Response>): Promise<Rendered> {
@@ -88,7 +89,7 @@ async function keepIfPublic(response: Response): Promise<KeptAnswer | undefined>
   if (response.status !== 200 || response.headers.get(PAGE_HEADER) !== 'public' || response.headers.has('set-cookie')) return undefined;
   const body = new Uint8Array(await response.arrayBuffer());
   const headers = Object.fromEntries([...response.headers].filter(([name]) => !KEPT_HEADERS_NOT.includes(name)));
-  const caching = { 'cache-control': 'no-cache', vary: 'Accept-Encoding, Cookie', etag: tagOf(body) };
+  const caching = { 'cache-control': 'no-cache', vary: 'Accept-Encoding, Cookie, Authorization', etag: tagOf(body) };
   return keepAnswer(body, { ...headers, ...caching }, EFFORT);
 }
 

@@ -23,6 +23,7 @@ export async function measuresOf(url: string, issues: number): Promise<Measure[]
   return [
     { name: 'home, cached', cache: 'on', paths: ['/'], budgets: { ofBaseline: 0.6, slower: SLOWER } },
     { name: 'issue page, cached', cache: 'on', paths: pages.slice(0, 1), budgets: { ofBaseline: 0.6, slower: SLOWER } },
+    { name: 'JSON list, cached', cache: 'on', paths: ['/api/v1/issues'], budgets: { ofBaseline: 0.6, slower: SLOWER } },
     uncached('home', ['/'], { ofBaseline: 0.03, slower: SLOWER }),
     uncached(LIST, ['/issues'], { ofBaseline: 0.03, slower: SLOWER }),
     uncached('issue page', pages, { ofBaseline: 0.03, slower: SLOWER }),

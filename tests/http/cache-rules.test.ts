@@ -31,6 +31,7 @@ describe('the page cache', () => {
     const { cache } = await after(page('a'));
     const others = [
       incoming('/', { cookie: 'theme=dark; putright_session=abc' }),
+      incoming('/', { authorization: 'Bearer abc' }),
       incoming('/', {}, 'POST'),
       incoming('/?'),
       incoming('//'),
@@ -44,6 +45,7 @@ describe('the page cache', () => {
     ['sets a cookie', () => page('a', { 'set-cookie': 'a=b' }), {}],
     ['is no success', () => new Response('a', { status: 404, headers: { 'x-page': 'public' } }), {}],
     ['was made for a member', () => page('a'), { headers: { cookie: 'putright_session=abc' } }],
+    ['was made for the bearer of a token', () => page('a'), { headers: { authorization: 'Bearer abc' } }],
     ['answers a form', () => page('a'), { method: 'POST' }],
     ['has only a head', () => page('a'), { method: 'HEAD' }],
   ])('keeps nothing that %s', async (_, answer, init) => {

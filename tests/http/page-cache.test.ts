@@ -29,7 +29,11 @@ describe.each(engines)('pages that guests have seen, on %s', (engine) => {
     const first = await seen('/issues');
     const again = await seen('/issues');
     expect(again.text).toBe(first.text);
-    expect(again.headers).toMatchObject({ etag: first.headers.etag, 'cache-control': 'no-cache', vary: 'Accept-Encoding, Cookie' });
+    expect(again.headers).toMatchObject({
+      etag: first.headers.etag,
+      'cache-control': 'no-cache',
+      vary: 'Accept-Encoding, Cookie, Authorization',
+    });
     for (const known of [first.headers.etag ?? '', `"other", ${first.headers.etag}`, '*']) {
       const unchanged = await seen('/issues', { 'if-none-match': known });
       expect(unchanged).toMatchObject({ status: 304, text: '' });
@@ -63,6 +67,17 @@ describe.each(engines)('pages that guests have seen, on %s', (engine) => {
       'content-length': headers['content-length'],
       'content-type': headers['content-type'],
     });
+  });
+
+  test('include what guests read through the API, which any site may read', async () => {
+    const first = await seen('/api/v1/issues');
+    const again = await seen('/api/v1/issues');
+    expect(again.text).toBe(first.text);
+    expect(again.headers).toMatchObject({ etag: first.headers.etag, 'access-control-allow-origin': '*', 'cache-control': 'no-cache' });
+    expect(again.headers).not.toHaveProperty('x-page');
+    expect((await seen('/api/v1/issues', customer)).headers['cache-control']).toBe('private, no-cache');
+    await world.report();
+    await expect.poll(async () => (await seen('/api/v1/issues')).headers.etag).not.toBe(first.headers.etag);
   });
 
   test('are kept apart by their query', async () => {
