@@ -1,11 +1,11 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { Hono } from 'hono';
-import { csrf } from 'hono/csrf';
 import * as areas from '#api/areas/routes.ts';
 import * as deskEndpoints from '#api/desk/api-routes.ts';
 import * as deskForms from '#api/desk/routes.ts';
 import * as fixEndpoints from '#api/fixes/api-routes.ts';
 import * as fixForms from '#api/fixes/routes.ts';
+import { refuseForeign } from '#api/http/bearer.ts';
 import type { Env } from '#api/http/env.ts';
 import { answerError, answerUnrouted } from '#api/http/errors.ts';
 import { health } from '#api/http/health.ts';
@@ -16,8 +16,11 @@ import { type ApiDocument, documentOf, version1 } from '#api/http/version1.ts';
 import * as issueEndpoints from '#api/issues/api-routes.ts';
 import * as issueForms from '#api/issues/routes.ts';
 import * as mail from '#api/mail/routes.ts';
+import * as access from '#api/members/access-routes.ts';
+import * as account from '#api/members/account-routes.ts';
 import * as invitations from '#api/members/invitation-routes.ts';
 import * as members from '#api/members/routes.ts';
+import * as tokens from '#api/members/token-routes.ts';
 import * as promises from '#api/promises/routes.ts';
 import * as record from '#api/record/routes.ts';
 
@@ -31,6 +34,8 @@ export interface Slice {
 const slices: Slice[] = [
   record,
   members,
+  account,
+  tokens,
   areas,
   promises,
   issueForms,
@@ -40,6 +45,7 @@ const slices: Slice[] = [
   deskForms,
   deskEndpoints,
   invitations,
+  access,
   mail,
 ];
 
@@ -58,7 +64,7 @@ export function createApp(deps: Deps, mounted: Slice[] = slices): Hono<Env> {
   app.notFound(answerUnrouted);
   app.use(surroundings(deps), guardAnswers(publicOrigin));
   app.route('/', health());
-  app.use(csrf({ origin: origins }), identify);
+  app.use(refuseForeign(origins), identify);
   app.use(limitBody(MAX_BODY_BYTES));
   for (const { forms } of mounted) if (forms) app.route('/', forms);
   app.route('/api/v1', version1(publicOrigin, mounted));

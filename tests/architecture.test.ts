@@ -35,6 +35,8 @@ const unrecorded: Record<string, string> = {
   'ledger/recordAll': 'is what writes the lines',
   'mail/queueMail': 'is part of the command that has something to tell, whose line it is',
   'members/signIn': 'finds out who asks, and changes nothing',
+  'members/revokeSession': 'is signing out elsewhere: when people come and go is for no log to tell',
+  'members/revokeOtherSessions': 'is signing out elsewhere: when people come and go is for no log to tell',
   'members/inviteByMail': 'is the command invite, which writes the line, and a mail in the same transaction',
   'steps/takeIssue': 'is part of other commands: it takes the issue for their transaction',
   'steps/addStep': 'is part of other commands, whose line says what the step did',

@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { respond } from '#api/desk/commands.ts';
 import { responseShape } from '#api/desk/rules.ts';
-import { found } from '#api/guards.ts';
+import { found, inScope, isStaff } from '#api/guards.ts';
 import { api } from '#api/http/api.ts';
 import { asMember, body, json, writeProblems } from '#api/http/describe.ts';
 import { comment } from '#api/issues/commands.ts';
@@ -24,7 +24,7 @@ endpoints.openapi(
     tags: ['Steps'],
     summary:
       'Add a step: staff one of the company’s kinds, with at most one promise, or a comment; the reporter an answer, other members a comment',
-    ...asMember,
+    ...asMember('respond', 'report'),
     request: { params: z.strictObject({ number: ordinalShape }), body: body(newStepShape) },
     responses: { 201: json(stepSchema, 'The new step'), ...writeProblems },
   }),
@@ -33,6 +33,8 @@ endpoints.openapi(
     const { number } = c.req.valid('param');
     const entry = c.req.valid('json');
     const ours = entry.kind !== 'answer' && entry.kind !== 'comment';
+    // What staff say, they say for the company, a comment too.
+    inScope(ctx, [ours || isStaff(ctx.viewer) ? 'respond' : 'report']);
     const id = await (ours ? respond(ctx, number, entry) : comment(ctx, number, entry));
     const reporter = reporterName(found(await findIssue(ctx, number)));
     const [step] = await stepsOf(ctx, number, reporter, { after: id - 1, limit: 1 });

@@ -15,7 +15,7 @@ import { ordinalShape } from '#api/steps/rules.ts';
 
 const tags = ['Root causes'];
 const params = z.strictObject({ number: ordinalShape });
-const link = { ...asMember, tags, request: { params: z.strictObject({ number: ordinalShape, issue: ordinalShape }) } };
+const link = { ...asMember('respond'), tags, request: { params: z.strictObject({ number: ordinalShape, issue: ordinalShape }) } };
 const done = { responses: { 204: { description: 'It is so now, or was before' }, ...writeProblems } };
 const standing = { responses: { 200: json(fixSchema, 'The root cause as it stands now'), ...writeProblems } };
 const placeShape = z.tuple([z.iso.datetime(), ordinalShape]);
@@ -48,7 +48,7 @@ endpoints.openapi(
     path: '/fixes',
     tags,
     summary: 'Open the record of a root cause (staff)',
-    ...asMember,
+    ...asMember('respond'),
     request: { body: body(newFixShape) },
     responses: { 201: created(fixSchema, 'The new root cause'), ...writeProblems },
   }),
@@ -78,7 +78,7 @@ endpoints.openapi(
     method: 'patch',
     path: '/fixes/{number}',
     summary: 'Change what is written about a root cause; what is left out stays, actions and factors are replaced whole (staff)',
-    ...asMember,
+    ...asMember('respond'),
     tags,
     ...standing,
     request: { params, body: body(fixChangeShape) },
@@ -94,7 +94,7 @@ endpoints.openapi(
     method: 'post',
     path: '/fixes/{number}/cause-publication',
     summary: 'Make the root cause public (approvers)',
-    ...asMember,
+    ...asMember('respond'),
     tags,
     ...standing,
     request: { params, body: body(evidenceShape) },
@@ -110,7 +110,7 @@ endpoints.openapi(
     method: 'post',
     path: '/fixes/{number}/shipping',
     summary: 'The repair is out, for the first time or again after the problem came back (approvers)',
-    ...asMember,
+    ...asMember('respond'),
     tags,
     ...standing,
     request: { params, body: body(evidenceShape) },
@@ -126,7 +126,7 @@ endpoints.openapi(
     method: 'post',
     path: '/fixes/{number}/verification',
     summary: 'Somebody checked that the cause is gone, with the evidence (approvers)',
-    ...asMember,
+    ...asMember('respond'),
     tags,
     ...standing,
     request: { params, body: body(proofShape) },

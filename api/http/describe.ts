@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import type { MiddlewareHandler } from 'hono';
+import type { Scope } from '#api/context.ts';
 import { signedIn } from '#api/guards.ts';
 import type { Env } from '#api/http/env.ts';
 
@@ -74,14 +75,19 @@ const invalid = { 422: refusal('The request is not right; `errors` names the fie
 const absent = { 404: refusal('It is not there, or not for you.') };
 
 /** What else a list can answer. */
-export const listProblems = { 304: { description: 'Nothing has changed since the answer with this ETag.' }, ...invalid };
+export const listProblems = {
+  304: { description: 'Nothing has changed since the answer with this ETag.' },
+  401: refusal('Sign in first, or the token is not good.'),
+  403: refusal('The token has not the scope.'),
+  ...invalid,
+};
 /** What else a read of one thing can answer. */
 export const readProblems = { ...listProblems, ...absent };
 /** What else a write can answer. */
 export const writeProblems = {
   400: refusal('This is not JSON.'),
-  401: refusal('Sign in first.'),
-  403: refusal('You may not do this, or it was sent from another site.'),
+  401: refusal('Sign in first, or the token is not good.'),
+  403: refusal('You may not do this, the token has not the scope, or it was sent from another site.'),
   409: refusal('This is in conflict with how things stand.'),
   413: refusal('This is more than 1 MB.'),
   415: refusal('A body is sent as application/json.'),
@@ -89,8 +95,13 @@ export const writeProblems = {
   ...invalid,
 };
 
+/** Who is let in: by a session, or by a token that has one of the scopes. What names none takes no tokens. */
+function letIn(anyOf: Scope[]): Record<string, string[]>[] {
+  return [{ session: [] }, ...anyOf.map((scope) => ({ bearer: [scope] }))];
+}
+
 /** For anybody; whoever is signed in may see more. */
-export const asReader = { security: [{}, { session: [] }] };
+export const asReader = { security: [{}, ...letIn(['read'])] };
 
 // Before the body is looked at: whoever is not signed in hears that first.
 const membersOnly: MiddlewareHandler<Env> = async (c, next) => {
@@ -98,17 +109,20 @@ const membersOnly: MiddlewareHandler<Env> = async (c, next) => {
   await next();
 };
 
-/** For members. The same key with the same request gives the first answer again, for a day. */
-export const asMember = {
-  middleware: membersOnly,
-  security: [{ session: [] }],
-  parameters: [
-    {
-      name: 'Idempotency-Key',
-      in: 'header' as const,
-      required: false,
-      description: 'The same key with the same request gives the first answer again, for 24 hours; with another request 422.',
-      schema: { type: 'string' as const, maxLength: 255 },
-    },
-  ],
+/** A read for members: what is theirs alone, or for admins. With a token, one of the scopes. */
+export function asMemberReading(...anyOf: Scope[]) {
+  return { middleware: membersOnly, security: letIn(anyOf) };
+}
+
+const idempotencyKey = {
+  name: 'Idempotency-Key',
+  in: 'header' as const,
+  required: false,
+  description: 'The same key with the same request gives the first answer again, for 24 hours; with another request 422.',
+  schema: { type: 'string' as const, maxLength: 255 },
 };
+
+/** A write, which is for members. With a token, one of the scopes. */
+export function asMember(...anyOf: Scope[]) {
+  return { ...asMemberReading(...anyOf), parameters: [idempotencyKey] };
+}

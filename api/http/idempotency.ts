@@ -16,6 +16,7 @@ interface Claim {
 /**
  * Writes that carry an `Idempotency-Key`: the same key with the same request gives the first answer again for a day, with
  * another request 422, while the first one runs 409. An answer below 400 or above 499 is kept; after another, one may try again.
+ * One that says `no-store` is never written down: what it holds is shown once, so that the key gives 409 from then on.
  */
 export function replayWrites(): MiddlewareHandler<Env> {
   let purged = 0;
@@ -75,7 +76,7 @@ async function firstAnswer(ctx: Ctx, claim: Claim): Promise<Response> {
   if (!first || first.status === null) {
     throw new Refusal(
       'conflict',
-      'The first request with this key has not been answered. If it never is, see what it did before you use another key.',
+      'The first request with this key has not been answered, or its answer is shown only once. See what it did before you use another key.',
     );
   }
   const { status, body, location } = first;
@@ -87,6 +88,7 @@ async function firstAnswer(ctx: Ctx, claim: Claim): Promise<Response> {
 
 async function keepAnswer({ database }: Ctx, { key }: Claim, answer: Response): Promise<void> {
   const { status, headers } = answer;
+  if (headers.get('cache-control') === 'no-store') return;
   if (status >= 400 && status < 500) {
     await database.write.deleteFrom('replays').where('key', '=', key).execute();
     return;

@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import type { FieldError, Refusal, RefusalKind } from '#api/errors.ts';
+import { tokenIn } from '#api/http/bearer.ts';
 import type { Env } from '#api/http/env.ts';
 
 const titles: Record<RefusalKind, string> = {
@@ -25,7 +26,9 @@ export function problem(c: Context<Env>, { status, title, detail, kind, errors }
   const { config, requestId } = c.get('ctx');
   const type = kind ? `${config.publicOrigin}/help/api#${kind}` : 'about:blank';
   const body = { type, title, status, detail, request_id: requestId, ...(errors && { errors }) };
-  return new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/problem+json' } });
+  const headers = new Headers({ 'content-type': 'application/problem+json' });
+  if (status === 401) headers.set('www-authenticate', tokenIn(c) === undefined ? 'Bearer' : 'Bearer error="invalid_token"');
+  return new Response(JSON.stringify(body), { status, headers });
 }
 
 /** A refusal as a problem; one of the input names every field. */

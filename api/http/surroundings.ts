@@ -2,8 +2,10 @@ import type { Context, MiddlewareHandler } from 'hono';
 import type { Logger } from 'pino';
 import type { Config } from '#api/config.ts';
 import { createCtx, type Head } from '#api/context.ts';
+import { tokenIn } from '#api/http/bearer.ts';
 import type { Env, Pages } from '#api/http/env.ts';
 import { requestIdOf } from '#api/http/request-id.ts';
+import { bearerOf } from '#api/members/bearer.ts';
 import { visitOf } from '#api/members/session.ts';
 import type { Database } from '#db/open.ts';
 
@@ -31,7 +33,9 @@ export function surroundings(deps: Deps): MiddlewareHandler<Env> {
 /** Finds out who asks. */
 export async function identify(c: Context<Env>, next: () => Promise<void>): Promise<void> {
   const ctx = c.get('ctx');
-  const visit = await visitOf(ctx.database, c.req.header('cookie'));
+  const token = tokenIn(c);
+  // A token counts alone: what else the request may carry is not looked at, and a bad one makes nobody a guest.
+  const visit = token === undefined ? await visitOf(ctx.database, c.req.header('cookie')) : { viewer: await bearerOf(ctx, token) };
   c.set('ctx', { ...ctx, ...visit });
   await next();
 }

@@ -1,10 +1,13 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { cors } from 'hono/cors';
+import { scopes } from '#api/context.ts';
 import { api } from '#api/http/api.ts';
+import { guardScopes } from '#api/http/bearer.ts';
 import type { Env } from '#api/http/env.ts';
 import { answerUnchanged } from '#api/http/etag.ts';
 import { replayWrites } from '#api/http/idempotency.ts';
 import { SESSION_COOKIE } from '#api/members/session.ts';
+import { scopeMeanings } from '#api/members/token-rules.ts';
 
 const READABLE = ['ETag', 'Link', 'Location', 'RateLimit', 'RateLimit-Policy', 'Retry-After', 'X-Request-Id'];
 
@@ -24,9 +27,10 @@ export function version1(publicOrigin: string, slices: Described[]): OpenAPIHono
     await next();
     await share(c, async () => {});
   });
-  v1.use(answerUnchanged, replayWrites());
-  for (const { endpoints } of slices) if (endpoints) v1.route('/', endpoints);
+  v1.use(answerUnchanged);
   v1.get('/openapi.json', (c) => c.json(documentOf(publicOrigin, slices)));
+  v1.use(guardScopes(v1), replayWrites());
+  for (const { endpoints } of slices) if (endpoints) v1.route('/', endpoints);
   return v1;
 }
 
@@ -44,9 +48,19 @@ export function documentOf(publicOrigin: string, slices: Described[]): ApiDocume
     name: SESSION_COOKIE,
     description: 'What signing in on the pages gives.',
   });
+  described.openAPIRegistry.registerComponent('securitySchemes', 'bearer', {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'ptr_…',
+    description: `A token made at ${publicOrigin}/account/tokens. It may do what its member may, within its scopes: ${scopeList()}.`,
+  });
   const document = described.getOpenAPI31Document(about(publicOrigin));
   made.set(slices, { publicOrigin, document });
   return document;
+}
+
+function scopeList(): string {
+  return scopes.map((scope) => `\`${scope}\` (${scopeMeanings[scope]})`).join(', ');
 }
 
 function about(publicOrigin: string) {

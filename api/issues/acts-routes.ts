@@ -13,7 +13,8 @@ import { issueSchema } from '#api/issues/schemas.ts';
 import { ordinalShape } from '#api/steps/rules.ts';
 
 const params = z.strictObject({ number: ordinalShape });
-const onProblem = { ...asMember, tags: ['Problems'], request: { params } };
+const onProblem = { tags: ['Problems'], ...asMember('report'), request: { params } };
+const byStaff = { ...onProblem, ...asMember('respond') };
 const done = { responses: { 204: { description: 'It is so now, or was before' }, ...writeProblems } };
 const standing = { responses: { 200: json(issueSchema, 'The problem as it stands now'), ...writeProblems } };
 
@@ -105,7 +106,7 @@ endpoints.openapi(
     method: 'post',
     path: '/issues/{number}/merge',
     summary: 'It is the same problem as another; its people move along (staff)',
-    ...onProblem,
+    ...byStaff,
     ...standing,
     request: { params, body: body(mergeShape) },
   }),
@@ -120,7 +121,7 @@ endpoints.openapi(
     method: 'delete',
     path: '/issues/{number}/merge',
     summary: 'It is a problem of its own after all (staff)',
-    ...onProblem,
+    ...byStaff,
     ...standing,
   }),
   async (c) => {

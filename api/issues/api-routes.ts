@@ -47,7 +47,7 @@ endpoints.openapi(
     path: '/issues',
     tags: ['Problems'],
     summary: 'Report a problem',
-    ...asMember,
+    ...asMember('report'),
     request: { body: body(reportShape) },
     responses: { 201: created(issueSchema, 'The new problem'), ...writeProblems },
   }),

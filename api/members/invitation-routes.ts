@@ -37,7 +37,7 @@ endpoints.openapi(
     path: '/invitations',
     tags: ['Members'],
     summary: 'Invite somebody by mail: a link that gives a role, good once, for seven days. For admins',
-    ...asMember,
+    ...asMember('admin'),
     request: { body: body(mailedInvitationShape) },
     responses: { 201: json(sentSchema, 'The invitation is on its way'), ...writeProblems },
   }),

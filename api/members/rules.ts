@@ -18,7 +18,7 @@ const emailShape = z
   .toLowerCase()
   .pipe(z.email('Please give an e-mail address, such as ada@example.com.').max(254, 'An e-mail address has at most 254 characters.'));
 
-const newPasswordShape = z
+export const newPasswordShape = z
   .string('Please choose a password.')
   .min(PASSWORD_MIN, `A password has at least ${PASSWORD_MIN} characters.`)
   .max(PASSWORD_MAX, `A password has at most ${PASSWORD_MAX} characters.`);

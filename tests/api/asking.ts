@@ -8,13 +8,16 @@ import * as desk from '#api/desk/api-routes.ts';
 import * as fixes from '#api/fixes/api-routes.ts';
 import type { FormState, Pages } from '#api/http/env.ts';
 import * as issues from '#api/issues/api-routes.ts';
+import * as access from '#api/members/access-routes.ts';
+import * as account from '#api/members/account-routes.ts';
 import * as invitations from '#api/members/invitation-routes.ts';
 import { createSession } from '#api/members/session.ts';
+import * as tokens from '#api/members/token-routes.ts';
 import * as promises from '#api/promises/routes.ts';
 import * as record from '#api/record/routes.ts';
 import type { World } from '../helpers/world.ts';
 
-const described = [record, areas, promises, issues, fixes, desk, invitations];
+const described = [record, areas, promises, issues, fixes, desk, invitations, account, tokens, access];
 
 export interface Answer {
   status: number;
@@ -42,9 +45,9 @@ const pages: Pages = async (request, { form }) => Response.json({ path: new URL(
 const shownShape = z.object({ path: z.string(), form: z.custom<FormState | undefined>() });
 
 /** The real app on the world's database, at the world's time, with a stand-in for the pages. */
-export function site(world: World) {
+export function site(world: World, logged: (line: string) => void = () => {}) {
   const { config, head } = world.as(world.admin);
-  const app = createApp({ database: world.database, config, head, log: pino({ level: 'silent' }), pages });
+  const app = createApp({ database: world.database, config, head, log: pino({ level: 'trace' }, { write: logged }), pages });
   const cookies = new Map<string, Promise<string>>();
 
   async function request(method: string, path: string, { as, body, headers }: Asked & { body?: string | URLSearchParams }) {

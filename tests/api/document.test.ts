@@ -82,11 +82,13 @@ test('every operation says what it answers when all is well and how it refuses',
   }
 });
 
-test('writes are for members and take an Idempotency-Key; reads are for anybody', () => {
+const forMembers = ['get /sessions', 'get /tokens', 'get /members'];
+
+test('writes are for members and take an Idempotency-Key; reads are for anybody, but for those of accounts', () => {
   for (const { name, method, operation } of operationsOf()) {
     const forAnybody = operation.security.some((one) => Object.keys(one).length === 0);
     const keyed = (operation.parameters ?? []).some((one) => one.name === 'Idempotency-Key');
-    expect([name, forAnybody, keyed]).toEqual([name, method === 'get', method !== 'get']);
+    expect([name, forAnybody, keyed]).toEqual([name, method === 'get' && !forMembers.includes(name), method !== 'get']);
     for (const scheme of operation.security.flatMap(Object.keys)) expect(document.components.securitySchemes).toHaveProperty(scheme);
   }
 });

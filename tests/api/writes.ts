@@ -3,6 +3,7 @@ import { respond } from '#api/desk/commands.ts';
 import { linkIssue, openFix, publishCause, shipFix } from '#api/fixes/commands.ts';
 import { addAffected, follow, mergeIssue } from '#api/issues/joining-commands.ts';
 import type { World } from '../helpers/world.ts';
+import { accessWrites } from './access-writes.ts';
 
 /** One write of the API: how to make the moment in which it can be done, by whom, and with what. */
 export interface Write {
@@ -15,6 +16,8 @@ export interface Write {
   status: number;
   /** What a customer who has nothing to do with it gets. */
   stranger: number;
+  /** Its answer is shown once: the same key gives 409. */
+  once?: true;
   /** A body that is refused, and the field that is named. */
   bad?: [body: unknown, field: string];
 }
@@ -53,6 +56,7 @@ async function done(world: World, private_: boolean, what: (member: Viewer, numb
 
 /** Every write of the API. */
 export const writes: Write[] = [
+  ...accessWrites,
   {
     operation: 'post /issues',
     by: stranger,

@@ -58,6 +58,10 @@ const staff = [
   '/desk/fixes/{shipped}/verification',
   '/account',
   '/account/follows',
+  '/account/password',
+  '/account/sessions',
+  '/account/tokens',
+  '/account/tokens/new',
   '/sign-out',
 ];
 

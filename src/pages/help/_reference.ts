@@ -46,7 +46,7 @@ const contentShape = z.record(z.string(), z.object({ schema: schemaShape })).opt
 const operationShape = z.object({
   tags: z.array(z.string()).default(['Other']),
   summary: z.string().default(''),
-  security: z.array(z.record(z.string(), z.unknown())).default([{}]),
+  security: z.array(z.record(z.string(), z.array(z.string()))).default([{}]),
   parameters: z
     .array(
       z.object({
@@ -81,6 +81,8 @@ export interface OperationView {
   summary: string;
   /** Whether a guest may ask this. */
   open: boolean;
+  /** What a token needs one of; none where no token is taken. */
+  scopes: string[];
   parameters: FieldView[];
   /** The forms that the body can have. */
   bodies: FieldView[][];
@@ -122,6 +124,7 @@ function operationView(method: string, path: string, { summary, security, parame
     path,
     summary,
     open: security.some((scheme) => Object.keys(scheme).length === 0),
+    scopes: security.flatMap((scheme) => scheme['bearer'] ?? []),
     parameters: parameters
       .filter((parameter) => parameter.in === 'query' || parameter.in === 'path')
       .map(({ name, required, description, schema }) => ({ name, required, type: typeOf(schema), about: description ?? '' })),

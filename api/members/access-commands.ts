@@ -1,0 +1,68 @@
+import type { ExpressionBuilder } from 'kysely';
+import { type Ctx, transact } from '#api/context.ts';
+import { Refusal } from '#api/errors.ts';
+import { allow, found, signedIn } from '#api/guards.ts';
+import { record } from '#api/ledger/commands.ts';
+import { findMember, type MemberView } from '#api/members/access-queries.ts';
+import { mayChangeRole, mayDeactivate, mayReactivate, roleChangeShape } from '#api/members/access-rules.ts';
+import { endSessionsOf } from '#api/members/session.ts';
+import { parse } from '#api/parse.ts';
+import type { Schema } from '#db/schema.ts';
+
+/** Gives a member another role; their sessions end, so that none of them is of a role that is no more. The last admin stays one. */
+export async function changeRole(ctx: Ctx, id: string, input: unknown): Promise<void> {
+  const { role } = parse(roleChangeShape, input);
+  await onMember(ctx, id, async (ctx, member) => {
+    allow(mayChangeRole(member, role));
+    await record(ctx, { act: 'member.role_changed', subject: `member/${id}`, content: { member: id, role } });
+    const open = ctx.db.updateTable('members').set({ role }).where('id', '=', id).where('deactivated_at', 'is', null);
+    const changed = await open.where('role', '=', member.role).where(leavesAnAdmin(id)).executeTakeFirst();
+    if (!changed.numUpdatedRows) throw standsInTheWay(member);
+    await endSessionsOf(ctx, id);
+  });
+}
+
+/** Closes an account: nobody gets in by it any more, and its sessions and tokens end at once. The last admin's stays open. */
+export async function deactivateMember(ctx: Ctx, id: string): Promise<void> {
+  await onMember(ctx, id, async (ctx, member) => {
+    allow(mayDeactivate(member));
+    await record(ctx, { act: 'member.deactivated', subject: `member/${id}`, content: { member: id } });
+    const open = ctx.db.updateTable('members').set({ deactivated_at: ctx.now }).where('id', '=', id).where('deactivated_at', 'is', null);
+    const closed = await open.where(leavesAnAdmin(id)).executeTakeFirst();
+    if (!closed.numUpdatedRows) throw standsInTheWay(member);
+    await endSessionsOf(ctx, id);
+    // Opened again, the account is not to have them back: somebody may have kept one.
+    await ctx.db.updateTable('tokens').set({ revoked_at: ctx.now }).where('member', '=', id).where('revoked_at', 'is', null).execute();
+  });
+}
+
+/** Opens a closed account again, with the role and the password it had. */
+export async function reactivateMember(ctx: Ctx, id: string): Promise<void> {
+  await onMember(ctx, id, async (ctx, member) => {
+    allow(mayReactivate(member));
+    await record(ctx, { act: 'member.reactivated', subject: `member/${id}`, content: { member: id } });
+    const closed = ctx.db.updateTable('members').set({ deactivated_at: null }).where('id', '=', id).where('deactivated_at', 'is not', null);
+    if (!(await closed.executeTakeFirst()).numUpdatedRows) throw standsInTheWay(member);
+  });
+}
+
+async function onMember(ctx: Ctx, id: string, work: (ctx: Ctx, member: MemberView) => Promise<void>): Promise<void> {
+  signedIn(ctx);
+  await transact(ctx, async (ctx) => work(ctx, found(await findMember(ctx, id))));
+}
+
+/**
+ * The member is no admin, or another one is there and open. It holds when two admins lower each other at once, because the line in the
+ * ledger is written first: whoever writes one waits for every act before it, so what is asked here is how that one left things.
+ */
+function leavesAnAdmin(id: string) {
+  return (eb: ExpressionBuilder<Schema, 'members'>) => {
+    const others = eb.selectFrom('members as other').select('other.id').where('other.id', '<>', id).where('other.role', '=', 'admin');
+    return eb.or([eb('role', '<>', 'admin'), eb.exists(others.where('other.deactivated_at', 'is', null))]);
+  };
+}
+
+function standsInTheWay(member: MemberView): Refusal {
+  const last = 'This is the last admin. Make somebody else admin first.';
+  return new Refusal('conflict', member.role === 'admin' ? last : 'Somebody changed this account just now. Please look again.');
+}
