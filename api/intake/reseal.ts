@@ -1,6 +1,7 @@
 import { type Ctx, transact } from '#api/context.ts';
 import { allow } from '#api/guards.ts';
 import { BATCH, mayImport } from '#api/intake/rules.ts';
+import { resealMails } from '#api/mail/sealing.ts';
 import { index, takeIssue } from '#api/steps/commands.ts';
 import { keepTexts } from '#api/steps/sealing.ts';
 
@@ -10,6 +11,7 @@ import { keepTexts } from '#api/steps/sealing.ts';
  */
 export async function reseal(ctx: Ctx, progress?: (issues: number) => void): Promise<number> {
   allow(mayImport(ctx.viewer));
+  await resealMails(ctx);
   let done = 0;
   for (let after = 0; ; ) {
     const numbers = await transact(ctx, (ctx) => resealBehind(ctx, after));

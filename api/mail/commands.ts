@@ -6,6 +6,7 @@ import { record } from '#api/ledger/commands.ts';
 import { type Letter, renderLetter } from '#api/mail/letter.ts';
 import { findMail } from '#api/mail/queries.ts';
 import { maySendAgain, recipientShape } from '#api/mail/rules.ts';
+import { sealed } from '#api/mail/sealing.ts';
 
 /**
  * Writes a mail to one address, inside the transaction of the act it tells of: it goes out if and only if that is committed, soon
@@ -17,7 +18,7 @@ export async function queueMail(ctx: Ctx, to: string, letter: Letter): Promise<s
   const recipient = recipientShape.parse(to);
   await ctx.db
     .insertInto('mails')
-    .values({ id, recipient, ...renderLetter(letter, ctx.config), created_at: ctx.now, attempts: 0 })
+    .values({ id, recipient, ...sealed(ctx, renderLetter(letter, ctx.config)), created_at: ctx.now, attempts: 0 })
     .execute();
   await enqueue(ctx, 'mail.send', { mail: id });
   return id;
