@@ -1,7 +1,8 @@
 /** One interface per table, in reading order. Times are ISO-8601 UTC text; a nullable time also says "not yet". */
 import type { Insertable, Kysely, Selectable } from 'kysely';
-import type { Sessions, Tokens } from './schema-access.ts';
+import type { Links, PendingReports, TrackingLinks } from '#db/schema-guests.ts';
 import type { Jobs, Mails } from '#db/schema-mail.ts';
+import type { Sessions, Tokens } from './schema-access.ts';
 
 /** The last number handed out in each sequence: `issue`, `fix` and `ledger` share nothing but this table. */
 interface Counters {
@@ -213,6 +214,9 @@ export interface Schema {
   replays: Replays;
   jobs: Jobs;
   mails: Mails;
+  links: Links;
+  pending_reports: PendingReports;
+  tracking_links: TrackingLinks;
 }
 
 export type Db = Kysely<Schema>;
