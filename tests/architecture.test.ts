@@ -39,6 +39,8 @@ const unrecorded: Record<string, string> = {
   'members/revokeOtherSessions': 'is signing out elsewhere: when people come and go is for no log to tell',
   'members/inviteByMail': 'is the command invite, which writes the line, and a mail in the same transaction',
   'steps/takeIssue': 'is part of other commands: it takes the issue for their transaction',
+  'members/requestSignIn': 'mails a link, and changes nothing',
+  'members/signInByLink': 'finds out who asks, as signIn does',
   'steps/addStep': 'is part of other commands, whose line says what the step did',
   'steps/refresh': 'is part of other commands: it computes again what follows from the steps',
   'steps/index': 'is part of other commands: it brings the full-text index up to date',

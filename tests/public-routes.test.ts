@@ -55,7 +55,8 @@ const pages: Record<string, [path: string, status: number]> = {
   'issues/index': ['/issues', 200],
   'issues/new': ['/issues/new', 200],
   'log/index': ['/log', 200],
-  'sign-in': ['/sign-in', 200],
+  'sign-in/[secret]': ['/sign-in/used', 200],
+  'sign-in/index': ['/sign-in', 200],
   'sign-out': ['/sign-out', 200],
   'sign-up': ['/sign-up', 200],
 };
@@ -113,6 +114,8 @@ describe('a guest who asks every route', () => {
     expect(answers.length).toBeGreaterThan(15);
     const wrong = answers.filter(([path, status, location]) => {
       const open = ['/sign-in', '/sign-up', '/sign-out', '/issues/new'].includes(String(path));
+      // A link that nobody was mailed is as good as one that was used.
+      if (String(path).endsWith('/:secret')) return status !== 409;
       return open
         ? ![200, 303, 422].includes(Number(status))
         : !(status === 404 || (status === 303 && location === '/sign-in') || status === 422);

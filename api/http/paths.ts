@@ -4,6 +4,19 @@
  */
 const plain = /^(?:\/(?!\.{1,2}(?:\/|$))(?:[\w~!$&'()*+,;=:@.-]|%[89A-F][\dA-F])*)+$/i;
 
+/** Where the rest of the path is a secret that lets its bearer in. */
+const secretPath = /^\/(t|confirm|waiting|sign-in|unsubscribe)\/.+$/;
+
+/** Whether the path holds a secret: it is to stand in no log, and no other site is to learn it. */
+export function holdsSecret(path: string): boolean {
+  return secretPath.test(path);
+}
+
+/** The path as it may stand in a log. */
+export function withoutSecret(path: string): string {
+  return path.replace(secretPath, '/$1/…');
+}
+
 /** What is to be said about a path: it has one reading, it has several, or it cannot be decoded at all. */
 export type PathReading = 'plain' | 'ambiguous' | 'malformed';
 

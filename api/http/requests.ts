@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
-import { pathOf } from '#api/http/paths.ts';
+import { pathOf, withoutSecret } from '#api/http/paths.ts';
 
 /** What the process knows of the requests that it is answering. */
 export interface Requests {
@@ -11,7 +11,7 @@ export interface Requests {
 
 const INFO = 30;
 
-/** Counts open requests, and logs a line for each when it is over: no query and no address, which may be personal. */
+/** Counts open requests, and logs a line for each when it is over: no query and no address, which may be personal, and no secret. */
 export function followRequests(log: Logger, output: { write(line: string): void }): Requests {
   const logs = log.isLevelEnabled('info');
   let open = 0;
@@ -30,7 +30,7 @@ export function followRequests(log: Logger, output: { write(line: string): void 
 
 /** A line as pino writes it, put together by hand: a cached page takes so little that pino's own way is a tenth of it. */
 function line({ method, url = '' }: IncomingMessage, outgoing: ServerResponse, requestId: string, took: number): string {
-  const path = JSON.stringify(pathOf(url));
+  const path = JSON.stringify(withoutSecret(pathOf(url)));
   const ms = Math.round(took * 10) / 10;
   // Closed before its end: the client went away, so the status never arrived.
   const aborted = outgoing.writableFinished ? '' : ',"aborted":true';

@@ -1,5 +1,6 @@
 import type { MiddlewareHandler } from 'hono';
 import type { Env } from '#api/http/env.ts';
+import { holdsSecret } from '#api/http/paths.ts';
 
 // Styles and scripts are files of our own (astro.config.mjs never inlines any), so that the policy needs no hash and no nonce.
 const policy = [
@@ -23,6 +24,8 @@ const headers: Record<string, string> = {
   'cross-origin-opener-policy': 'same-origin',
 };
 
+// Not `no-referrer`: browsers would send the forms of these pages with `Origin: null`, as from another site.
+const NO_PATH = 'strict-origin';
 const TWO_YEARS_S = 63_072_000;
 
 /** What every answer carries, whatever it is; a site on https also says that it is never to be asked otherwise. */
@@ -37,6 +40,7 @@ export function guardAnswers(publicOrigin: string): MiddlewareHandler<Env> {
     await next();
     const { headers } = c.res;
     for (const [name, value] of secure) headers.set(name, value);
+    if (holdsSecret(c.req.path)) headers.set('referrer-policy', NO_PATH);
     if (!headers.has('cache-control')) headers.set('cache-control', 'private, no-store');
     if (headers.get('content-type') === 'text/html') headers.set('content-type', 'text/html; charset=utf-8');
   };

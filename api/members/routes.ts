@@ -2,12 +2,13 @@ import { type Context, Hono } from 'hono';
 import type { Ctx, Member } from '#api/context.ts';
 import { isStaff } from '#api/guards.ts';
 import type { Env, Fields } from '#api/http/env.ts';
-import { form } from '#api/http/form.ts';
+import { form, showAgain } from '#api/http/form.ts';
 import { isOwnPath } from '#api/http/paths.ts';
 import { acceptInvitation, signIn, signUp } from '#api/members/commands.ts';
+import { requestSignIn, signInByLink } from '#api/members/link-commands.ts';
 import { createSession, endSession } from '#api/members/session.ts';
 
-/** Signing up, in and out. `next` (in the form or the URL) says where on this site to go afterwards, `invitation` is the link's secret. */
+/** Signing up, in (by password, or by a link in a mail) and out. `next` (in the form or the URL) says where on this site to go afterwards, `invitation` is the link's secret. */
 export const forms = new Hono<Env>()
   .post(
     '/sign-up',
@@ -20,7 +21,16 @@ export const forms = new Hono<Env>()
   )
   .post(
     '/sign-in',
-    form(async (c, ctx, fields) => enter(c, ctx, fields, await signIn(ctx, { email: fields['email'], password: fields['password'] }))),
+    form(async (c, ctx, fields) => {
+      const { email, password, act } = fields;
+      if (act !== 'link') return enter(c, ctx, fields, await signIn(ctx, { email, password }));
+      await requestSignIn(ctx, { email }, next(c, fields, ''));
+      return showAgain();
+    }),
+  )
+  .post(
+    '/sign-in/:secret',
+    form(async (c, ctx, fields) => enter(c, ctx, fields, await signInByLink(ctx, c.req.param('secret')))),
   )
   .post(
     '/sign-out',

@@ -8,7 +8,7 @@ export const roleShape = z.enum(roles, `A role is one of ${roles.join(', ')}.`);
 export const invitationShape = z.strictObject({ role: roleShape });
 
 /** What is shown for people who gave no name. */
-const NAMELESS = 'A customer';
+export const NAMELESS = 'A customer';
 const PASSWORD_MIN = 10;
 const PASSWORD_MAX = 200;
 

@@ -3,6 +3,7 @@ import { board } from '#db/migrations/0001-board.ts';
 import { access } from '#db/migrations/0002-access.ts';
 import { mail } from '#db/migrations/0003-mail.ts';
 import { fixIssues } from '#db/migrations/0004-fix-issues.ts';
+import { guests } from '#db/migrations/0005-guests.ts';
 import type { Db } from '#db/schema.ts';
 
 /** Every migration there ever was, by name; they run in this order, once each. A landed one is never edited. */
@@ -11,4 +12,5 @@ export const migrations: Record<string, (db: Db, dialect: Dialect) => Promise<vo
   '0002-access': access,
   '0003-mail': mail,
   '0004-fix-issues': fixIssues,
+  '0005-guests': guests,
 };

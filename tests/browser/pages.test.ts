@@ -29,6 +29,7 @@ const everybody = [
   '/log',
   '/log?issue=1',
   '/sign-in',
+  '/sign-in/used',
   '/sign-up',
   '/help',
   '/help/api',
