@@ -18,8 +18,17 @@ async function newSession(world: World): Promise<string> {
   );
 }
 
-/** The writes on accounts: sessions, tokens and members. */
+/** The writes on accounts: invitations, sessions, tokens and members. */
 export const accessWrites: Write[] = [
+  {
+    operation: 'post /invitations',
+    by: admin,
+    on: async () => '/invitations',
+    body: { email: 'new@example.org', role: 'agent' },
+    status: 201,
+    stranger: 403,
+    bad: [{ email: 'nobody', role: 'agent' }, 'email'],
+  },
   {
     operation: 'delete /sessions/{id}',
     by: customer,
