@@ -1,6 +1,6 @@
 import { type Context, Hono } from 'hono';
 import type { Ctx, Member } from '#api/context.ts';
-import { isStaff } from '#api/guards.ts';
+import { found, isStaff } from '#api/guards.ts';
 import type { Env, Fields } from '#api/http/env.ts';
 import { form, showAgain } from '#api/http/form.ts';
 import { isOwnPath } from '#api/http/paths.ts';
@@ -30,7 +30,7 @@ export const forms = new Hono<Env>()
   )
   .post(
     '/sign-in/:secret',
-    form(async (c, ctx, fields) => enter(c, ctx, fields, await signInByLink(ctx, c.req.param('secret')))),
+    form(async (c, ctx, fields) => enter(c, ctx, fields, await signInByLink(ctx, found(c.req.param('secret'))))),
   )
   .post(
     '/sign-out',
