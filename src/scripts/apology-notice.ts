@@ -13,7 +13,10 @@ class ApologyNotice extends HTMLElement {
   }
 
   #look(fields: FormData): void {
-    const text = (name: string) => String(fields.get(name) ?? '');
+    const text = (name: string) => {
+      const value = fields.get(name);
+      return typeof value === 'string' ? value : '';
+    };
     const promise = text('promise_text') || text('promise_due') || undefined;
     const hollow = isHollow({ kind: text('kind'), body: text('body'), promise });
     const [notice, region] = [this.querySelector('template'), this.querySelector('[role="status"]')];

@@ -53,6 +53,11 @@ export interface AppServer {
 /** Whether there is a built server to measure. */
 export const isBuilt = () => existsSync(entry);
 
+const children = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of children) child.kill('SIGKILL');
+});
+
 /** The built server on a board, with its log thrown away. */
 export async function startApp(databaseUrl: string, pageCache: 'on' | 'off'): Promise<AppServer> {
   const port = await freePort();
@@ -66,7 +71,7 @@ export async function startApp(databaseUrl: string, pageCache: 'on' | 'off'): Pr
   };
   const start = performance.now();
   const child = spawn(process.execPath, [entry], { cwd: root, env: { ...process.env, ...own }, stdio: ['ignore', 'ignore', 'inherit'] });
-  process.once('exit', () => child.kill('SIGKILL'));
+  children.add(child);
   while ((await statusOf(port)) !== 200) {
     if (child.exitCode !== null) throw new Error(`the server ended with status ${child.exitCode}`);
     if (performance.now() - start > 120_000) throw new Error('the server did not answer with 200 within two minutes');
