@@ -10,6 +10,7 @@ import type { Env } from '#api/http/env.ts';
 import { answerError, answerUnrouted } from '#api/http/errors.ts';
 import { health } from '#api/http/health.ts';
 import { limitBody } from '#api/http/limit-body.ts';
+import { limitWrites } from '#api/http/limit-writes.ts';
 import { guardAnswers } from '#api/http/security-headers.ts';
 import { type Deps, identify, surroundings } from '#api/http/surroundings.ts';
 import { type ApiDocument, documentOf, version1 } from '#api/http/version1.ts';
@@ -58,14 +59,14 @@ const MAX_BODY_BYTES = 1_000_000;
 
 /** The whole product as one handler of requests: middleware first, then the slices, then the pages. */
 export function createApp(deps: Deps, mounted: Slice[] = slices): Hono<Env> {
-  const { publicOrigin, origins } = deps.config;
+  const { publicOrigin, origins, trustedProxies } = deps.config;
   const app = new Hono<Env>();
   app.onError(answerError);
   app.notFound(answerUnrouted);
   app.use(surroundings(deps), guardAnswers(publicOrigin));
   app.route('/', health());
   app.use(refuseForeign(origins), identify);
-  app.use(limitBody(MAX_BODY_BYTES));
+  app.use(limitBody(MAX_BODY_BYTES), limitWrites(trustedProxies));
   for (const { forms } of mounted) if (forms) app.route('/', forms);
   app.route('/api/v1', version1(publicOrigin, mounted));
   app.get('/api/*', answerUnrouted);

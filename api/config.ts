@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isNetwork } from '#api/http/client-address.ts';
 import { isDatabaseUrl } from '#db/open.ts';
 
 const SENDER = /^(?:([^<>"\p{C}]*?)\s*<([^\s<>@,;:"()]+@[^\s<>@,;:"()]+)>|([^\s<>@,;:"()]+@[^\s<>@,;:"()]+))$/u;
@@ -23,6 +24,12 @@ const shape = z.object({
     )
     .optional(),
   PAGE_CACHE: z.enum(['on', 'off']).default('on'),
+  RATE_LIMITS: z.enum(['on', 'off']).default('on'),
+  TRUSTED_PROXIES: z
+    .string()
+    .transform((text) => text.split(/[\s,]+/).filter(Boolean))
+    .refine((networks) => networks.every(isNetwork), 'must be addresses or networks such as 10.0.0.0/8, with commas between')
+    .optional(),
   SMTP_URL: z.url({ protocol: /^smtps?$/, hostname: /./, error: 'must be smtp://… or smtps://user:password@host:port' }).optional(),
   MAIL_FROM: z
     .string()
@@ -42,6 +49,9 @@ export interface Config {
   demo: boolean;
   company: string;
   pageCache: boolean;
+  rateLimits: boolean;
+  /** The addresses and networks of the proxies whose word on where a request comes from is taken. */
+  trustedProxies: string[];
   /** What private texts are sealed with, the newest first. None: they are in the file, which is made on the first start. */
   appSecrets: string[];
   keyFile: string;
@@ -70,6 +80,8 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     demo: value.DEMO === 'on',
     company: value.COMPANY,
     pageCache: value.PAGE_CACHE === 'on',
+    rateLimits: value.RATE_LIMITS === 'on',
+    trustedProxies: value.TRUSTED_PROXIES ?? [],
     appSecrets: value.APP_SECRET ?? [],
     keyFile: value.DATABASE_URL.startsWith('sqlite:') ? `${value.DATABASE_URL.slice('sqlite:'.length)}.key` : './data/putright.key',
     smtpUrl: value.SMTP_URL,

@@ -40,19 +40,28 @@ export interface Ctx {
   session?: string | undefined;
   now: string;
   requestId: string;
+  /** What tells the address that this came from apart from others today, and is not that address; see api/limits/disguise.ts. */
+  client?: string | undefined;
+  log?: Log | undefined;
   /** Inside a transaction: what is to be done once it is committed, in memory alone. */
   afterCommit: (() => void)[];
+}
+
+/** Where to say what went wrong and did not stop the work. */
+interface Log {
+  error(details: { err: unknown }, said: string): void;
 }
 
 interface Surroundings {
   database: Database;
   config: Config;
   head: Head;
+  log?: Log | undefined;
 }
 
 /** The view of one request, or of one run of a command on the terminal. */
-export function createCtx({ database, config, head }: Surroundings, viewer: Viewer, now: Date, requestId: string): Ctx {
-  return { db: database.read, database, config, head, viewer, now: now.toISOString(), requestId, afterCommit: [] };
+export function createCtx({ database, config, head, log }: Surroundings, viewer: Viewer, now: Date, requestId: string): Ctx {
+  return { db: database.read, database, config, head, log, viewer, now: now.toISOString(), requestId, afterCommit: [] };
 }
 
 /**

@@ -14,6 +14,8 @@ export interface FieldError {
 export class Refusal extends Error {
   readonly kind: RefusalKind;
   readonly errors: FieldError[];
+  /** When it is worth trying again, where that is known. */
+  retryAfterS?: number;
 
   constructor(kind: RefusalKind, message: string, errors: FieldError[] = []) {
     super(message);
@@ -30,4 +32,9 @@ export class Refusal extends Error {
 /** A refusal of one field. */
 export function invalid(path: string, message: string): Refusal {
   return new Refusal('invalid', 'Please check what you entered.', [{ path, message }]);
+}
+
+/** A refusal of what was done too often; `retryAfterS` seconds from now it is not any more. */
+export function tooMany(message: string, retryAfterS: number): Refusal {
+  return Object.assign(new Refusal('too_many', message), { retryAfterS });
 }

@@ -5,6 +5,7 @@ import { getRequestListener } from '@hono/node-server';
 import { createApp } from 'astro/app/entrypoint';
 import { readConfig } from '#api/config.ts';
 import { type Board, theBoard } from '#api/http/board.ts';
+import { namePeer } from '#api/http/client-address.ts';
 import { nowhere, unreadable } from '#api/http/front-door.ts';
 import { sendKept } from '#api/http/kept-answer.ts';
 import { pathOf, readPath } from '#api/http/paths.ts';
@@ -15,12 +16,14 @@ const STOP_WITHIN_MS = 10_000;
 const SWEEP_MS = 20;
 // Longer than reverse proxies keep an idle connection, so that none sends into one that we are closing.
 const KEEP_ALIVE_MS = 65_000;
+// Whoever sends a byte now and then holds a connection no longer than this: headers need no time, a body comes over a slow phone.
+const PATIENCE = { headersTimeout: 10_000, requestTimeout: 120_000, connectionsCheckingInterval: 2000 };
 
 async function start(): Promise<void> {
   try {
     readConfig();
     const board = await theBoard();
-    const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, answerRequests(board));
+    const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, ...PATIENCE }, answerRequests(board));
     server.once('error', fail);
     server.listen(board.config.port, board.config.host, () => announce(board));
     stopOnSignals(server, board);
@@ -57,6 +60,7 @@ function doorListener({ config, log }: Board) {
       const tidied = !request.url.endsWith(url) && readPath(pathOf(url)) === 'ambiguous';
       const asked = tidied ? nowhere(request) : request;
       nameRequest(asked, ids.get(incoming) ?? '');
+      namePeer(asked, incoming.socket.remoteAddress);
       return site.render(asked);
     },
     { errorHandler },

@@ -1,6 +1,7 @@
 /** One interface per table, in reading order. Times are ISO-8601 UTC text; a nullable time also says "not yet". */
 import type { Insertable, Kysely, Selectable } from 'kysely';
 import type { Links, PendingReports, TrackingLinks } from '#db/schema-guests.ts';
+import type { AddressSalts, Tallies } from '#db/schema-limits.ts';
 import type { Jobs, Mails } from '#db/schema-mail.ts';
 import type { Sessions, Tokens } from './schema-access.ts';
 
@@ -214,6 +215,8 @@ export interface Schema {
   replays: Replays;
   jobs: Jobs;
   mails: Mails;
+  tallies: Tallies;
+  address_salts: AddressSalts;
   links: Links;
   pending_reports: PendingReports;
   tracking_links: TrackingLinks;

@@ -9,6 +9,8 @@ import { pageRules } from './helpers/source-page-rules.ts';
 /** The slices in the order of their dependence: each imports only those before it. */
 const slices = [
   'ledger',
+  // Before whoever can do something too often.
+  'limits',
   // Before members, and everybody else who has something to write home about.
   'mail',
   'members',

@@ -91,6 +91,10 @@ export const writeProblems = {
   409: refusal('This is in conflict with how things stand.'),
   413: refusal('This is more than 1 MB.'),
   415: refusal('A body is sent as application/json.'),
+  429: {
+    ...refusal('This was too much at once: `Retry-After` says when to try again.'),
+    headers: { 'Retry-After': { description: 'Seconds to wait', schema: { type: 'integer' as const } } },
+  },
   ...absent,
   ...invalid,
 };

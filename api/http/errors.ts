@@ -32,16 +32,19 @@ export async function answerUnrouted(c: Context<Env>): Promise<Response> {
   return page;
 }
 
-function refusalPage(c: Context<Env>, refusal: Refusal): Response | Promise<Response> {
+async function refusalPage(c: Context<Env>, refusal: Refusal): Promise<Response> {
   if (refusal.kind === 'not_found') return notFoundPage(c);
   if (refusal.kind === 'unauthenticated') return c.redirect(signInFor(c.req.path), 303);
-  return messagePage(c, refusal.status, refusal.message);
+  const page = await messagePage(c, refusal.status, refusal.message);
+  if (refusal.retryAfterS !== undefined) page.headers.set('retry-after', String(refusal.retryAfterS));
+  return page;
 }
 
 function plainAnswer(c: Context<Env>, status: number, { title, detail }: { title: string; detail: string }) {
   return isApi(c) ? problem(c, { status, title, detail }) : messagePage(c, status, detail);
 }
 
-function isApi(c: Context<Env>): boolean {
+/** Whether it is asked by a program, to which an error is JSON and not a page. */
+export function isApi(c: Context<Env>): boolean {
   return c.req.path === '/api' || c.req.path.startsWith('/api/');
 }

@@ -38,6 +38,11 @@ export function form<P extends string>(
   };
 }
 
+/** Shows the page that a form was posted to again, with what was entered and why nothing was done. */
+export async function refuseForm(c: Context<Env>, refusal: Refusal): Promise<Response> {
+  return refuse(c, refusal, await readFields(c));
+}
+
 /** Where a guest signs in, to come back to `path` afterwards. */
 export function signInFor(path: string): string {
   return `/sign-in?next=${encodeURIComponent(path)}`;
@@ -67,8 +72,10 @@ function cleanText(text: string): string {
 async function refuse(c: Context<Env>, refusal: Refusal, fields: Fields): Promise<Response> {
   if (refusal.kind === 'unauthenticated') return c.redirect(signInFor(c.req.path), 303);
   if (refusal.kind === 'not_found') return notFoundPage(c);
-  const { status, message, errors } = refusal;
-  return showPage(c, { values: withoutSecrets(fields), errors, message, status });
+  const { status, message, errors, retryAfterS } = refusal;
+  const page = await showPage(c, { values: withoutSecrets(fields), errors, message, status });
+  if (retryAfterS !== undefined) page.headers.set('retry-after', String(retryAfterS));
+  return page;
 }
 
 async function showPage(c: Context<Env>, form: FormState): Promise<Response> {

@@ -1,11 +1,12 @@
 import type { Config } from '#api/config.ts';
 import { purgeJobs } from '#api/jobs/purge.ts';
 import type { JobKinds } from '#api/jobs/queue.ts';
+import { limitJobs } from '#api/limits/jobs.ts';
 import { mailJobs } from '#api/mail/jobs.ts';
 import { openPost } from '#api/mail/post.ts';
 
 /** Every kind of work there is, by the name that stands in its rows, and how to let go of what it holds open. */
 export function openJobs(config: Config): { kinds: JobKinds; close(): void } {
   const post = openPost(config);
-  return { kinds: { ...mailJobs(post), 'jobs.purge': purgeJobs }, close: () => post?.close() };
+  return { kinds: { ...mailJobs(post), ...limitJobs, 'jobs.purge': purgeJobs }, close: () => post?.close() };
 }

@@ -10,6 +10,7 @@ import { hashPassword, verifyPassword } from '#api/members/password.ts';
 import { credentialsOf } from '#api/members/queries.ts';
 import { endNamedSession, endSessionsOf } from '#api/members/session.ts';
 import { mayManageAccess } from '#api/members/token-rules.ts';
+import { tryCurrentPassword } from '#api/members/tries.ts';
 import { parse } from '#api/parse.ts';
 
 /** Another password, for who knows the one there is. Ends all sessions of the member, this one too: its cookie may be in other hands. */
@@ -17,9 +18,11 @@ export async function changePassword(ctx: Ctx, input: unknown): Promise<void> {
   const me = signedIn(ctx);
   allow(mayManageAccess(ctx.viewer));
   const { current_password, password } = parse(passwordChangeShape, input);
+  const tried = await tryCurrentPassword(ctx, me);
   const known = await credentialsOf(ctx, me.email);
   const right = await verifyPassword(known?.passwordHash, current_password);
   if (!known || !right) throw invalid('current_password', 'This is not your password.');
+  await tried.takeBack();
   refuseWeak(password, { ...me, company: ctx.config.company });
   const passwordHash = await hashPassword(password);
   await transact(ctx, async (ctx) => {

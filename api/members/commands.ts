@@ -3,9 +3,11 @@ import { type Ctx, type Member, type Role, transact } from '#api/context.ts';
 import { invalid, Refusal } from '#api/errors.ts';
 import { allow } from '#api/guards.ts';
 import { record } from '#api/ledger/commands.ts';
+import { limits } from '#api/limits/rules.ts';
+import { fromHere, within } from '#api/limits/tallies.ts';
 import { refuseWeak } from '#api/members/chosen-password.ts';
 import { hashPassword, verifyPassword } from '#api/members/password.ts';
-import { type Credentials, credentialsOf, invitedRole } from '#api/members/queries.ts';
+import { credentialsOf, invitedRole } from '#api/members/queries.ts';
 import {
   invitationShape,
   mayInvite,
@@ -19,6 +21,7 @@ import {
 } from '#api/members/rules.ts';
 import { digest, newSecret } from '#api/members/secrets.ts';
 import { endSessionsOf } from '#api/members/session.ts';
+import { tryPassword } from '#api/members/tries.ts';
 import { parse } from '#api/parse.ts';
 
 const INVITATION_DAYS = 7;
@@ -27,6 +30,7 @@ const INVITATION_DAYS = 7;
 export async function signUp(ctx: Ctx, input: unknown): Promise<Member> {
   allow(mayJoin(ctx.viewer));
   const wanted = chosen(ctx, parse(signUpShape, input));
+  await within(ctx, fromHere(ctx, limits.signUp), 'Many accounts were made from here just now');
   const passwordHash = await hashPassword(wanted.password);
   const member = await transact(ctx, (ctx) => join(ctx, wanted, passwordHash, 'customer'));
   if (!member) throw invalid('email', 'There is an account with this address already. Sign in instead.');
@@ -36,7 +40,7 @@ export async function signUp(ctx: Ctx, input: unknown): Promise<Member> {
 /** The member of that address and password. An unknown address, a wrong password and a closed account look and last the same. */
 export async function signIn(ctx: Ctx, input: unknown): Promise<Member> {
   const { email, password } = parse(signInShape, input);
-  return proven(await credentialsOf(ctx, email), password);
+  return proven(ctx, email, password);
 }
 
 /**
@@ -48,14 +52,14 @@ export async function joinOrSignIn<T>(ctx: Ctx, input: unknown, work: (ctx: Ctx)
   const wanted = chosen(ctx, parse(signUpShape, input));
   const workAs = async (ctx: Ctx, member: Member) => ({ member, result: await work({ ...ctx, viewer: member }) });
   const known = await credentialsOf(ctx, wanted.email);
-  if (known) return workAs(ctx, await proven(known, wanted.password));
+  if (known) return workAs(ctx, await proven(ctx, wanted.email, wanted.password));
   const passwordHash = await hashPassword(wanted.password);
   const done = await transact(ctx, async (ctx) => {
     const member = await join(ctx, wanted, passwordHash, 'customer');
     return member && workAs(ctx, member);
   });
   // Somebody else may have joined with this address while we hashed.
-  return done ?? workAs(ctx, await proven(await credentialsOf(ctx, wanted.email), wanted.password));
+  return done ?? workAs(ctx, await proven(ctx, wanted.email, wanted.password));
 }
 
 /** Makes a link, good once and for seven days, that gives its bearer the role. Returns the link's path; nothing else holds its secret. */
@@ -80,7 +84,7 @@ export async function acceptInvitation(ctx: Ctx, secret: string, input: unknown)
   if (!(await invitedRole(ctx, secret))) throw spent();
   const known = await credentialsOf(ctx, wanted.email);
   if (known) {
-    const member = await proven(known, wanted.password);
+    const member = await proven(ctx, wanted.email, wanted.password);
     return transact(ctx, async (ctx) => rise(ctx, member, await spend(ctx, secret)));
   }
   const passwordHash = await hashPassword(wanted.password);
@@ -147,8 +151,13 @@ function spent(): Refusal {
   return new Refusal('conflict', 'This invitation has been used or has run out. Please ask for a new one.');
 }
 
-async function proven(known: Credentials | undefined, password: string): Promise<Member> {
+async function proven(ctx: Ctx, email: string, password: string): Promise<Member> {
+  const tried = await tryPassword(ctx, email);
+  const known = await credentialsOf(ctx, email);
   const right = await verifyPassword(known?.passwordHash, password);
-  if (right && known?.active) return known.member;
+  if (right && known?.active) {
+    await tried.takeBack();
+    return known.member;
+  }
   throw invalid('password', 'This address and this password do not belong together.');
 }

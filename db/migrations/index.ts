@@ -4,6 +4,7 @@ import { access } from '#db/migrations/0002-access.ts';
 import { mail } from '#db/migrations/0003-mail.ts';
 import { fixIssues } from '#db/migrations/0004-fix-issues.ts';
 import { guests } from '#db/migrations/0005-guests.ts';
+import { limits } from '#db/migrations/0006-limits.ts';
 import type { Db } from '#db/schema.ts';
 
 /** Every migration there ever was, by name; they run in this order, once each. A landed one is never edited. */
@@ -13,4 +14,5 @@ export const migrations: Record<string, (db: Db, dialect: Dialect) => Promise<vo
   '0003-mail': mail,
   '0004-fix-issues': fixIssues,
   '0005-guests': guests,
+  '0006-limits': limits,
 };

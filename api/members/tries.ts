@@ -1,0 +1,42 @@
+import type { Ctx, Member } from '#api/context.ts';
+import { disguise } from '#api/limits/disguise.ts';
+import { exceeded, limits } from '#api/limits/rules.ts';
+import { type Counted, count, fromHere, tooOften, within } from '#api/limits/tallies.ts';
+
+const SAID = 'There were too many tries with a wrong password';
+
+/** A try that has been counted as a wrong one. */
+interface Try {
+  /** It was the right one after all. */
+  takeBack(): Promise<void>;
+}
+
+/**
+ * Counts a try at the password of the account with this address, before it is looked at: else many at once would all get through.
+ * Refuses one too many. It is the same for addresses that have no account.
+ */
+export async function tryPassword(ctx: Ctx, email: string): Promise<Try> {
+  const pair = { limit: limits.wrongPair, whose: await disguise(ctx, `${email} ${ctx.client ?? ''}`) };
+  const here = [...fromHere(ctx, limits.wrongFrom), pair];
+  const standings = await within(ctx, here, SAID);
+  const account = { limit: limits.wrongFor, whose: await disguise(ctx, email) };
+  const over = exceeded(await count(ctx, [account]));
+  const isFirstHere = standings.every(({ limit, n }) => limit !== limits.wrongPair || n === 1);
+  if (over && !isFirstHere) throw tooOften(over, SAID);
+  return counted(ctx, [...here, account]);
+}
+
+/** The same for the current password of somebody who is signed in. */
+export async function tryCurrentPassword(ctx: Ctx, { id }: Pick<Member, 'id'>): Promise<Try> {
+  const tries = [{ limit: limits.wrongCurrent, whose: id }];
+  await within(ctx, tries, SAID);
+  return counted(ctx, tries);
+}
+
+function counted(ctx: Ctx, tries: Counted[]): Try {
+  return {
+    async takeBack() {
+      await count(ctx, tries, -1);
+    },
+  };
+}
