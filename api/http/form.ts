@@ -5,6 +5,7 @@ import { Refusal } from '#api/errors.ts';
 import type { Env, Fields, FormState } from '#api/http/env.ts';
 import { notFoundPage } from '#api/http/error-pages.ts';
 import { isOwnPath } from '#api/http/paths.ts';
+import { refuseTrapped } from '#api/http/trap.ts';
 
 /** What a handler answers with to show its page once more, with status 200 and what was entered: a preview, a notice. */
 export interface Again {
@@ -26,6 +27,7 @@ export function form<P extends string>(
   return async (c) => {
     const fields = await readFields(c);
     try {
+      refuseTrapped(c.get('ctx'), fields);
       const location = await handler(c, c.get('ctx'), fields);
       if (typeof location !== 'string')
         return showPage(c, { values: withoutSecrets(fields), errors: [], message: location.again, status: 200 });

@@ -10,6 +10,8 @@ import { addAffected, follow, removeAffected, unfollow } from '#api/issues/joini
 import { findIssue } from '#api/issues/queries.ts';
 import { reportShape } from '#api/issues/rules.ts';
 import { issuePath, numberIn } from '#api/issues/view.ts';
+import { limits } from '#api/limits/rules.ts';
+import { fromHere, within } from '#api/limits/tallies.ts';
 import { joinOrSignIn } from '#api/members/commands.ts';
 import { createSession } from '#api/members/session.ts';
 import { parse } from '#api/parse.ts';
@@ -25,6 +27,7 @@ forms.post(
     const report = parse(reportShape, { title, body, area, visibility, private_details, display_name, confirm_public });
     if (fields['act'] !== 'send') return showAgain();
     if ('id' in ctx.viewer) return issuePath(await reportIssue(ctx, report, 'web'));
+    await within(ctx, fromHere(ctx, limits.guestReport), 'Many problems were reported from here just now');
     const { member, result } = await joinOrSignIn(ctx, { email, password }, (ctx) => reportIssue(ctx, report, 'web'));
     c.header('Set-Cookie', await createSession(ctx, member.id, c.req.header('User-Agent')));
     return issuePath(result);

@@ -36,10 +36,10 @@ export const limits = {
   wrongFor: { name: 'wrong-for', most: 100, withinS: QUARTER_S },
   /** Wrong current passwords of somebody who is signed in: a device that was left open. */
   wrongCurrent: { name: 'wrong-current', most: 10, withinS: QUARTER_S },
-  /** Mails with a link to one person: enough to find the one in the junk folder, too few to flood a mailbox. */
-  linkTo: { name: 'link-to', most: 5, withinS: HOUR_S },
+  /** Mails with a link to one person, for whatever: enough to find one in the junk folder, too few to flood a mailbox. */
+  linkTo: { name: 'link-to', most: 15, withinS: HOUR_S },
   /** Mails with a link that one address asked for, to whomever. */
-  linkFrom: { name: 'link-from', most: 30, withinS: HOUR_S },
+  linkFrom: { name: 'link-from', most: 30, withinS: QUARTER_S },
 } as const satisfies Record<string, Limit>;
 
 /** How somebody stands with a limit: how many are left in the window, and the seconds until it ends. */

@@ -8,6 +8,7 @@ import { addressShape, signInLetter, strangerLetter } from '#api/members/link-ru
 import { addLink, refuseFlood, spendLink } from '#api/members/links.ts';
 import { type Credentials, credentialsOf } from '#api/members/queries.ts';
 import { mayJoin, NAMELESS } from '#api/members/rules.ts';
+import { limitLinks } from '#api/members/tries.ts';
 import { parse } from '#api/parse.ts';
 
 /**
@@ -17,6 +18,7 @@ import { parse } from '#api/parse.ts';
 export async function requestSignIn(ctx: Ctx, input: unknown, next?: string): Promise<void> {
   allow(mayJoin(ctx.viewer));
   const { email } = parse(addressShape, input);
+  await limitLinks(ctx, email);
   await transact(ctx, async (ctx) => {
     await refuseFlood(ctx, 'sign_in', email);
     const known = await credentialsOf(ctx, email);

@@ -33,6 +33,12 @@ export async function tryCurrentPassword(ctx: Ctx, { id }: Pick<Member, 'id'>): 
   return counted(ctx, tries);
 }
 
+/** Counts a mail with a link that somebody asks for: for who asks, and for whom it goes to. Belongs before the transaction that makes it. */
+export async function limitLinks(ctx: Ctx, email: string): Promise<void> {
+  const links = [...fromHere(ctx, limits.linkFrom), { limit: limits.linkTo, whose: await disguise(ctx, email) }];
+  await within(ctx, links, 'Many mails with links were asked for');
+}
+
 function counted(ctx: Ctx, tries: Counted[]): Try {
   return {
     async takeBack() {

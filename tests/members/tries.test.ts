@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { limits } from '#api/limits/rules.ts';
+import { changePassword } from '#api/members/account-commands.ts';
+import { joinOrSignIn, signIn, signUp } from '#api/members/commands.ts';
+import { requestSignIn } from '#api/members/link-commands.ts';
+import { engines } from '../helpers/engines.ts';
+import { refusal } from '../helpers/refusals.ts';
+import { createWorld, guest, type World } from '../helpers/world.ts';
+
+const password = 'correct horse battery';
+
+/** How many of so many at once get past the limit. */
+async function through(times: number, act: (n: number) => Promise<unknown>): Promise<number> {
+  const ended = await Promise.allSettled(Array.from({ length: times }, (_, n) => act(n)));
+  return ended.filter((one) => one.status === 'fulfilled' || one.reason.kind !== 'too_many').length;
+}
+
+describe.each(engines)('by one address on %s', (engine) => {
+  let world: World;
+  beforeAll(async () => {
+    world = await createWorld(engine);
+  });
+  afterAll(() => world.drop());
+
+  const from = (client: string) => ({ ...world.as(guest), client });
+
+  test('some accounts are made, and no more', async () => {
+    const { most } = limits.signUp;
+    expect(await through(most + 5, (n) => signUp(from('a'), { email: `a${n}@example.com`, password }))).toBe(most);
+    expect(await refusal(signUp(from('a'), { email: 'last@example.com', password }))).toMatchObject({ retryAfterS: limits.signUp.withinS });
+    expect(await signUp(from('b'), { email: 'last@example.com', password })).toMatchObject({ email: 'last@example.com' });
+  });
+
+  test('some links are mailed to whomever, and to one person from wherever', async () => {
+    const { linkFrom, linkTo } = limits;
+    expect(await through(linkFrom.most + 5, (n) => requestSignIn(from('a'), { email: `m${n}@example.com` }))).toBe(linkFrom.most);
+    await through(linkTo.most, (n) => requestSignIn(from(`c${n}`), { email: 'flooded@example.com' }));
+    expect(await refusal(requestSignIn(from('d'), { email: 'Flooded@example.com ' }))).toMatchObject({ retryAfterS: linkTo.withinS });
+  });
+
+  test('many passwords of one account, or one password of many accounts, are not tried', async () => {
+    await signUp(from('e'), { email: 'ada@example.com', password });
+    const wrong = 'a wrong password';
+    expect(await through(20, () => signIn(from('e'), { email: 'ada@example.com', password: wrong }))).toBe(limits.wrongPair.most);
+    expect(await refusal(signIn(from('e'), { email: ' ADA@example.com', password }))).toMatchObject({ kind: 'too_many' });
+    expect(await refusal(joinOrSignIn(from('e'), { email: 'ada@example.com', password }, async () => 1))).toMatchObject({
+      kind: 'too_many',
+    });
+    const { most } = limits.wrongFrom;
+    expect(await through(most + 5, (n) => signIn(from('f'), { email: `n${n}@example.com`, password: wrong }))).toBe(most);
+    expect(await signIn(from('g'), { email: 'ada@example.com', password })).toMatchObject({ email: 'ada@example.com' });
+  });
+
+  test('the current password of somebody who is signed in is not guessed', async () => {
+    const kim = await signUp(from('h'), { email: 'kim@example.com', password });
+    const change = (current_password: string) => changePassword(world.as(kim), { current_password, password: 'another horse battery' });
+    expect(await through(limits.wrongCurrent.most + 5, () => change('a wrong password'))).toBe(limits.wrongCurrent.most);
+    expect(await refusal(change(password))).toMatchObject({ kind: 'too_many', retryAfterS: limits.wrongCurrent.withinS });
+    world.pass(0.25);
+    await change(password);
+    expect(await signIn(from('h'), { email: 'kim@example.com', password: 'another horse battery' })).toMatchObject({ id: kim.id });
+  });
+});
