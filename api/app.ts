@@ -1,6 +1,7 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { Hono } from 'hono';
 import * as areas from '#api/areas/routes.ts';
+import { MAX_UPLOAD_BYTES } from '#api/attachments/rules.ts';
 import * as deskEndpoints from '#api/desk/api-routes.ts';
 import * as deskForms from '#api/desk/routes.ts';
 import * as fixEndpoints from '#api/fixes/api-routes.ts';
@@ -55,8 +56,6 @@ export function apiDocument(publicOrigin: string): ApiDocument {
   return documentOf(publicOrigin, slices);
 }
 
-const MAX_BODY_BYTES = 1_000_000;
-
 /** The whole product as one handler of requests: middleware first, then the slices, then the pages. */
 export function createApp(deps: Deps, mounted: Slice[] = slices): Hono<Env> {
   const { publicOrigin, origins, trustedProxies } = deps.config;
@@ -66,7 +65,7 @@ export function createApp(deps: Deps, mounted: Slice[] = slices): Hono<Env> {
   app.use(surroundings(deps), guardAnswers(publicOrigin));
   app.route('/', health());
   app.use(refuseForeign(origins), identify);
-  app.use(limitBody(MAX_BODY_BYTES), limitWrites(trustedProxies));
+  app.use(limitBody(MAX_UPLOAD_BYTES), limitWrites(trustedProxies));
   for (const { forms } of mounted) if (forms) app.route('/', forms);
   app.route('/api/v1', version1(publicOrigin, mounted));
   app.get('/api/*', answerUnrouted);

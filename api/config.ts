@@ -1,4 +1,6 @@
+import { dirname } from 'node:path';
 import { z } from 'zod';
+import { readFilesUrl } from '#api/attachments/files-url.ts';
 import { isNetwork } from '#api/http/client-address.ts';
 import { isDatabaseUrl } from '#db/open.ts';
 
@@ -22,6 +24,10 @@ const shape = z.object({
       (secrets) => secrets.every((secret) => secret.length >= 32),
       'must be 32 characters or more; after a change, the new one, a space and the old one',
     )
+    .optional(),
+  FILES_URL: z
+    .string()
+    .refine((url) => readFilesUrl(url) !== undefined, 'must be file:FOLDER or s3://KEY:SECRET@HOST/BUCKET?region=REGION')
     .optional(),
   PAGE_CACHE: z.enum(['on', 'off']).default('on'),
   RATE_LIMITS: z.enum(['on', 'off']).default('on'),
@@ -55,6 +61,8 @@ export interface Config {
   /** What private texts are sealed with, the newest first. None: they are in the file, which is made on the first start. */
   appSecrets: string[];
   keyFile: string;
+  /** Where pictures and PDFs are kept; it may hold a secret. */
+  filesUrl: string;
   /** The mail server; without one, mail stays in the database. It may hold a password. */
   smtpUrl: string | undefined;
   mailFrom: { name: string; address: string };
@@ -84,9 +92,15 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     trustedProxies: value.TRUSTED_PROXIES ?? [],
     appSecrets: value.APP_SECRET ?? [],
     keyFile: value.DATABASE_URL.startsWith('sqlite:') ? `${value.DATABASE_URL.slice('sqlite:'.length)}.key` : './data/putright.key',
+    filesUrl: value.FILES_URL ?? `file:${besides(value.DATABASE_URL)}/files`,
     smtpUrl: value.SMTP_URL,
     mailFrom: senderIn(value.MAIL_FROM ?? `${value.COMPANY.replaceAll(/[<>"\p{C}]/gu, '')} <no-reply@${new URL(publicOrigin).hostname}>`),
   };
+}
+
+/** The folder of an embedded database; for another, where that would be. */
+function besides(databaseUrl: string): string {
+  return databaseUrl.startsWith('sqlite:') ? dirname(databaseUrl.slice('sqlite:'.length)) : './data';
 }
 
 /** "Example <help@example.com>", or the address alone, in its parts. */

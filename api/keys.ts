@@ -2,10 +2,11 @@ import { createCipheriv, createDecipheriv, hash, hkdfSync, randomBytes } from 'n
 import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Config } from '#api/config.ts';
-import { type Cipher, SEAL } from '#db/sealed.ts';
+import { type Cipher, FILE_SEAL, SEAL } from '#db/sealed.ts';
 
 const NONCE = 12;
 const TAG = 16;
+const KEY_ID = 8;
 const OWNER_ONLY = 0o600;
 
 interface Key {
@@ -15,7 +16,7 @@ interface Key {
 }
 
 /**
- * The keys of texts that only the company and one customer may read: AES-256-GCM. The first one seals, all of them open. They
+ * The keys of texts and files that only the company and one customer may read: AES-256-GCM. The first one seals, all of them open. They
  * come from APP_SECRET or, without one, from a file beside the database, which is made on the first start.
  */
 export function openKeys({ appSecrets, keyFile }: Pick<Config, 'appSecrets' | 'keyFile'>): Cipher {
@@ -48,28 +49,47 @@ function cipherOf(keys: () => Key[]): Cipher {
     if (!key) throw new Error(`a text is sealed with the key ${id}, which is not here`);
     return key;
   };
+  const newest = (): Key => {
+    const [key] = keys();
+    if (!key) throw new Error('there is no key to seal with');
+    return key;
+  };
   return {
     seal(text) {
-      const [key] = keys();
-      if (!key) throw new Error('there is no key to seal with');
-      const nonce = randomBytes(NONCE);
-      const cipher = createCipheriv('aes-256-gcm', key.bytes, nonce);
-      const sealed = Buffer.concat([nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]);
-      return `${SEAL}${key.id}:${sealed.toString('base64url')}`;
+      const key = newest();
+      return `${SEAL}${key.id}:${encrypt(key, Buffer.from(text)).toString('base64url')}`;
     },
     open(sealed) {
       const [id = '', text = ''] = sealed.slice(SEAL.length).split(':');
-      const bytes = Buffer.from(text, 'base64url');
-      const decipher = createDecipheriv('aes-256-gcm', keyFor(id).bytes, bytes.subarray(0, NONCE));
-      decipher.setAuthTag(bytes.subarray(-TAG));
-      return decipher.update(bytes.subarray(NONCE, -TAG), undefined, 'utf8') + decipher.final('utf8');
+      return decrypt(keyFor(id), Buffer.from(text, 'base64url')).toString('utf8');
+    },
+    sealBytes(bytes, about) {
+      const key = newest();
+      return Buffer.concat([Buffer.from(FILE_SEAL + key.id), encrypt(key, bytes, about)]);
+    },
+    openBytes(bytes, about) {
+      const head = Buffer.from(bytes.subarray(0, FILE_SEAL.length + KEY_ID)).toString('latin1');
+      if (!head.startsWith(FILE_SEAL)) return bytes;
+      return decrypt(keyFor(head.slice(FILE_SEAL.length)), bytes.subarray(head.length), about);
     },
   };
 }
 
+function encrypt({ bytes: key }: Key, plain: Uint8Array, about = ''): Buffer {
+  const nonce = randomBytes(NONCE);
+  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(about));
+  return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
+}
+
+function decrypt({ bytes: key }: Key, sealed: Uint8Array, about = ''): Buffer {
+  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, NONCE)).setAAD(Buffer.from(about));
+  decipher.setAuthTag(sealed.subarray(-TAG));
+  return Buffer.concat([decipher.update(sealed.subarray(NONCE, -TAG)), decipher.final()]);
+}
+
 function keyOf(secret: string): Key {
   const bytes = Buffer.from(hkdfSync('sha256', secret, '', 'putright sealed texts', 32));
-  return { id: hash('sha256', bytes, 'hex').slice(0, 8), bytes };
+  return { id: hash('sha256', bytes, 'hex').slice(0, KEY_ID), bytes };
 }
 
 function newSecret(): string {

@@ -12,6 +12,8 @@ export interface Database {
   dialect: Dialect;
   /** Seals a text that is not for everybody; whatever is read comes opened. */
   seal(text: string): string;
+  /** The same for files, which lie elsewhere: these are opened by hand. */
+  files: Pick<Cipher, 'sealBytes' | 'openBytes'>;
   close(): Promise<void>;
 }
 
@@ -34,6 +36,7 @@ export function openDatabase(url: string, cipher: Cipher, lost: (error: Error) =
     write,
     dialect: engine.dialect,
     seal: (text) => cipher.seal(text),
+    files: cipher,
     async close() {
       if (read !== write) await read.destroy();
       await write.destroy();

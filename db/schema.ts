@@ -1,5 +1,6 @@
 /** One interface per table, in reading order. Times are ISO-8601 UTC text; a nullable time also says "not yet". */
 import type { Insertable, Kysely, Selectable } from 'kysely';
+import type { Attachments, Files } from '#db/schema-files.ts';
 import type { Links, PendingReports, TrackingLinks } from '#db/schema-guests.ts';
 import type { AddressSalts, Tallies } from '#db/schema-limits.ts';
 import type { Jobs, Mails } from '#db/schema-mail.ts';
@@ -212,6 +213,8 @@ export interface Schema {
   fixes: Fixes;
   fix_entries: FixEntries;
   actions: Actions;
+  files: Files;
+  attachments: Attachments;
   replays: Replays;
   jobs: Jobs;
   mails: Mails;

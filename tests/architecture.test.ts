@@ -15,6 +15,8 @@ const slices = [
   'mail',
   'members',
   'areas',
+  // Before the steps, which show what hangs on them; who may read and add it is for the issues to say.
+  'attachments',
   'steps',
   'promises',
   'issues',
@@ -40,6 +42,8 @@ const unrecorded: Record<string, string> = {
   'members/revokeSession': 'is signing out elsewhere: when people come and go is for no log to tell',
   'members/revokeOtherSessions': 'is signing out elsewhere: when people come and go is for no log to tell',
   'members/inviteByMail': 'is the command invite, which writes the line, and a mail in the same transaction',
+  'attachments/storeFiles': 'writes bytes that count for nothing until attach, in its transaction, says so with a line',
+  'attachments/storeBytes': 'is part of storeFiles and of sealing with a new key',
   'steps/takeIssue': 'is part of other commands: it takes the issue for their transaction',
   'members/requestSignIn': 'mails a link, and changes nothing',
   'members/signInByLink': 'finds out who asks, as signIn does',

@@ -1,4 +1,5 @@
 import { type Logger, pino } from 'pino';
+import { storeOf } from '#api/attachments/store.ts';
 import { type Config, readConfig } from '#api/config.ts';
 import { type Ctx, createCtx, type Head, transact } from '#api/context.ts';
 import { createPageCache, type PageCache } from '#api/http/page-cache.ts';
@@ -37,6 +38,7 @@ export function theBoard(): Promise<Board> {
 }
 
 async function open(config: Config): Promise<Board> {
+  await checkFiles(config);
   const { log, requests } = openLog(config);
   const database = openDatabase(config.databaseUrl, openKeys(config), (error) => log.error({ err: error }, 'a database connection broke'));
   const migrations = await migrate(database);
@@ -53,6 +55,15 @@ async function open(config: Config): Promise<Board> {
     await database.close();
   };
   return { config, database, head, log, requests, cache: config.pageCache ? createPageCache(head) : undefined, opened, close };
+}
+
+async function checkFiles(config: Config): Promise<void> {
+  try {
+    await storeOf(config).check();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`FILES_URL: files cannot be kept there: ${reason}`, { cause: error });
+  }
 }
 
 /** On the very first start the board opens: with the demo company, or empty. Both are lines of the ledger, so neither happens twice. */

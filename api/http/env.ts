@@ -2,8 +2,11 @@ import type { Logger } from 'pino';
 import type { Ctx } from '#api/context.ts';
 import type { FieldError } from '#api/errors.ts';
 
-/** What a form sent: text by field name, a list where a name came more than once. Files are left out. */
+/** What a form sent: text by field name, a list where a name came more than once. Files are in SentFiles. */
 export type Fields = Record<string, string | string[]>;
+
+/** The files that a form sent, by field name; inputs that were left empty are left out. */
+export type SentFiles = Record<string, File[]>;
 
 /** What a page shows again after a refusal: what was entered, what was wrong with it, and why nothing was done. */
 export interface FormState {

@@ -11,14 +11,15 @@ const refusedBelow: Record<number, { title: string; detail: string }> = {
   400: { title: 'Not readable', detail: 'This request cannot be read.' },
   403: { title: 'Sent from another site', detail: 'This was sent from another site, so nothing was done. Please send it from here.' },
   415: { title: 'Not JSON', detail: 'Please send JSON, and say so: Content-Type: application/json.' },
-  413: { title: 'Too large', detail: 'This is more than the 1 MB that can be sent at once.' },
+  413: { title: 'Too large', detail: 'This is more than can be sent at once.' },
 };
 
 /** Answers for what a handler threw: a refusal says why, anything else is a bug and says nothing but that. */
 export function answerError(error: Error, c: Context<Env>): Response | Promise<Response> {
   if (error instanceof Refusal) return isApi(c) ? refusalProblem(c, error) : refusalPage(c, error);
   const refused = error instanceof HTTPException ? refusedBelow[error.status] : undefined;
-  if (error instanceof HTTPException && refused) return plainAnswer(c, error.status, refused);
+  if (error instanceof HTTPException && refused)
+    return plainAnswer(c, error.status, { ...refused, detail: error.message || refused.detail });
   const { requestId } = c.get('ctx');
   c.get('log').error({ err: error, request_id: requestId }, 'a request failed');
   return plainAnswer(c, 500, { title: 'Our mistake', detail: OUR_FAULT });

@@ -2,7 +2,7 @@ import type { Context, Handler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { Ctx } from '#api/context.ts';
 import { Refusal } from '#api/errors.ts';
-import type { Env, Fields, FormState } from '#api/http/env.ts';
+import type { Env, Fields, FormState, SentFiles } from '#api/http/env.ts';
 import { notFoundPage } from '#api/http/error-pages.ts';
 import { isOwnPath } from '#api/http/paths.ts';
 import { refuseTrapped } from '#api/http/trap.ts';
@@ -22,13 +22,13 @@ export function showAgain(message = ''): Again {
  * A refusal shows the page again with its status, what was wrong and what was entered; one for a guest leads to the sign-in.
  */
 export function form<P extends string>(
-  handler: (c: Context<Env, P>, ctx: Ctx, fields: Fields) => Promise<string | Again>,
+  handler: (c: Context<Env, P>, ctx: Ctx, fields: Fields, files: SentFiles) => Promise<string | Again>,
 ): Handler<Env, P> {
   return async (c) => {
-    const fields = await readFields(c);
+    const { fields, files } = await readForm(c);
     try {
       refuseTrapped(c.get('ctx'), fields);
-      const location = await handler(c, c.get('ctx'), fields);
+      const location = await handler(c, c.get('ctx'), fields, files);
       if (typeof location !== 'string')
         return showPage(c, { values: withoutSecrets(fields), errors: [], message: location.again, status: 200 });
       if (!isOwnPath(location)) throw new Error(`A form must lead to a path on this site, not to ${location}`);
@@ -42,7 +42,8 @@ export function form<P extends string>(
 
 /** Shows the page that a form was posted to again, with what was entered and why nothing was done. */
 export async function refuseForm(c: Context<Env>, refusal: Refusal): Promise<Response> {
-  return refuse(c, refusal, await readFields(c));
+  const { fields } = await readForm(c);
+  return refuse(c, refusal, fields);
 }
 
 /** Where a guest signs in, to come back to `path` afterwards. */
@@ -50,8 +51,9 @@ export function signInFor(path: string): string {
   return `/sign-in?next=${encodeURIComponent(path)}`;
 }
 
-async function readFields(c: Context<Env>): Promise<Fields> {
+async function readForm(c: Context<Env>): Promise<{ fields: Fields; files: SentFiles }> {
   const fields: [string, string | string[]][] = [];
+  const files: [string, File[]][] = [];
   const body = await c.req.parseBody({ all: true }).catch(() => {
     throw new HTTPException(400);
   });
@@ -62,8 +64,11 @@ async function readFields(c: Context<Env>): Promise<Fields> {
       .map(cleanText);
     const [only] = texts;
     if (only !== undefined) fields.push([name, texts.length === 1 ? only : texts]);
+    // An input for files that was left empty sends one without a name.
+    const sent = [value].flat().flatMap((one) => (typeof one !== 'string' && (one.name !== '' || one.size > 0) ? [one] : []));
+    if (sent.length > 0) files.push([name, sent]);
   }
-  return Object.fromEntries(fields);
+  return { fields: Object.fromEntries(fields), files: Object.fromEntries(files) };
 }
 
 /** A text area sends CRLF where the API's clients send LF; PostgreSQL takes no NUL in a text. */

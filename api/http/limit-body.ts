@@ -1,15 +1,54 @@
-import type { MiddlewareHandler } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { HTTPException } from 'hono/http-exception';
+import { tooMany } from '#api/errors.ts';
 import type { Env } from '#api/http/env.ts';
 
-/** Refuses bodies of more than so many bytes with 413. */
-export function limitBody(maxSize: number): MiddlewareHandler<Env> {
-  const limitStream = bodyLimit({ maxSize });
+const MAX_BYTES = 1_000_000;
+const LARGE_AT_ONCE = 8;
+
+/** Where files come in. */
+const uploads = /^(?:\/desk|\/api\/v1)?\/issues\/[^/]+(?:\/attachments)?$/;
+
+/** Refuses bodies of more than 1 MB with 413, or more than `uploadBytes` where files may come in from somebody who is known. */
+export function limitBody(uploadBytes: number): MiddlewareHandler<Env> {
+  const small = limit(MAX_BYTES, 'This is more than the 1 MB that can be sent at once.');
+  const large = limit(
+    uploadBytes,
+    `This is more than the ${uploadBytes / 1_000_000} MB that can be sent at once: please send fewer files.`,
+  );
+  let open = 0;
+  return async (c, next) => {
+    if (!maySendFiles(c)) return small(c, next);
+    // They are held in memory.
+    if (open >= LARGE_AT_ONCE) throw tooMany('Many files are being sent just now. Please try again in a moment.', 10);
+    open += 1;
+    try {
+      return await large(c, next);
+    } finally {
+      open -= 1;
+    }
+  };
+}
+
+function maySendFiles(c: Context<Env>): boolean {
+  const { viewer } = c.get('ctx');
+  const isForm = c.req.header('content-type')?.startsWith('multipart/form-data') ?? false;
+  return isForm && c.req.method === 'POST' && (viewer.role !== 'guest' || 'tracks' in viewer) && uploads.test(c.req.path);
+}
+
+function limit(maxSize: number, message: string): MiddlewareHandler<Env> {
+  const tooLarge = () => new HTTPException(413, { message });
+  const limitStream = bodyLimit({
+    maxSize,
+    onError: () => {
+      throw tooLarge();
+    },
+  });
   return (c, next) => {
     const length = c.req.header('content-length');
     // What says its length can be judged unread: then the server can read it away, and the connection stays usable.
-    if (Number(length ?? 0) > maxSize) throw new HTTPException(413);
+    if (Number(length ?? 0) > maxSize) throw tooLarge();
     const isStream = c.req.header('transfer-encoding') !== undefined;
     return isStream ? limitStream(c, next) : next();
   };

@@ -16,8 +16,9 @@ const policy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
+const POLICY = 'content-security-policy';
 const headers: Record<string, string> = {
-  'content-security-policy': policy,
+  [POLICY]: policy,
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'strict-origin-when-cross-origin',
   'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
@@ -39,7 +40,10 @@ export function guardAnswers(publicOrigin: string): MiddlewareHandler<Env> {
   return async (c, next) => {
     await next();
     const { headers } = c.res;
+    // What is not a page of ours may be held to a stricter policy than they are.
+    const own = headers.get(POLICY);
     for (const [name, value] of secure) headers.set(name, value);
+    if (own?.startsWith('sandbox')) headers.set(POLICY, own);
     if (holdsSecret(c.req.path)) headers.set('referrer-policy', NO_PATH);
     if (!headers.has('cache-control')) headers.set('cache-control', 'private, no-store');
     if (headers.get('content-type') === 'text/html') headers.set('content-type', 'text/html; charset=utf-8');

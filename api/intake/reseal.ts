@@ -1,3 +1,4 @@
+import { resealFiles } from '#api/attachments/sealing.ts';
 import { type Ctx, transact } from '#api/context.ts';
 import { allow } from '#api/guards.ts';
 import { BATCH, mayImport } from '#api/intake/rules.ts';
@@ -12,6 +13,7 @@ import { keepTexts } from '#api/steps/sealing.ts';
 export async function reseal(ctx: Ctx, progress?: (issues: number) => void): Promise<number> {
   allow(mayImport(ctx.viewer));
   await resealMails(ctx);
+  await resealFiles(ctx);
   let done = 0;
   for (let after = 0; ; ) {
     const numbers = await transact(ctx, (ctx) => resealBehind(ctx, after));

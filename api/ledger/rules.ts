@@ -29,6 +29,8 @@ export const acts = [
   'issue.unaffected',
   'issue.followed',
   'issue.unfollowed',
+  'issue.attached',
+  'issue.file_removed',
   'issue.linked',
   'issue.unlinked',
   'step.published',

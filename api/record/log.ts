@@ -39,6 +39,8 @@ const sentences: Record<string, string> = {
   'issue.corrected': 'The reporter corrected the report of',
   'issue.commented': 'A member commented on',
   'issue.answered': 'The reporter answered on',
+  'issue.attached': 'A picture or a PDF was added to',
+  'issue.file_removed': 'A picture or a PDF was taken off',
   'issue.verdict_given': 'The reporter gave the verdict on',
   'issue.withdrawn': 'The reporter withdrew',
   'issue.published': 'The reporter made public',

@@ -1,3 +1,5 @@
+import { attachmentsOf } from '#api/attachments/queries.ts';
+import type { AttachmentView } from '#api/attachments/rules.ts';
 import type { Ctx } from '#api/context.ts';
 import type { StepRow } from '#db/schema.ts';
 
@@ -16,6 +18,9 @@ export interface StepView {
   outcome: string | null;
   rating: number | null;
   other_issue: number | null;
+  attachments: AttachmentView[];
+  /** How many more there were. */
+  attachments_removed: number;
 }
 
 /** The steps of an issue that the viewer is known to see, in their order, from behind `after`. `reporter` is its public name. */
@@ -29,7 +34,8 @@ export async function stepsOf(ctx: Ctx, issue: number, reporter: string, page: {
     .limit(page.limit)
     .execute();
   const correctedBy = await correctionsOf(ctx, issue, rows, page.limit);
-  return rows.map((row) => view(row, correctedBy.get(row.n) ?? null, authorOf(ctx, row, reporter)));
+  const filesOf = await attachmentsOf(ctx, issue, { from: rows[0]?.n ?? 0, to: rows.at(-1)?.n ?? 0 });
+  return rows.map((row) => ({ ...view(row, correctedBy.get(row.n) ?? null, authorOf(ctx, row, reporter)), ...filesOf(row.n) }));
 }
 
 /** Which step corrects which; the rows know it themselves, unless there are more behind them. */
@@ -44,7 +50,7 @@ async function correctionsAfter(ctx: Ctx, issue: number, n: number): Promise<{ n
   return later.where('corrects', 'is not', null).orderBy('n').execute();
 }
 
-function view(row: StepRow, correctedBy: number | null, author: string): StepView {
+function view(row: StepRow, correctedBy: number | null, author: string): Omit<StepView, 'attachments' | 'attachments_removed'> {
   const { n, kind, by, at, body, reason, corrects, outcome, rating, other_issue } = row;
   return { id: n, kind, by, author, at, body, reason, corrects, corrected_by: correctedBy, outcome, rating, other_issue };
 }

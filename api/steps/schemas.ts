@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { attachmentSchema } from '#api/attachments/schemas.ts';
 import { oneOf, oneOfOrNull, timeShape } from '#api/http/describe.ts';
 import { bys, declineReasons, outcomes, stepKinds } from '#api/steps/rules.ts';
 
@@ -17,5 +18,7 @@ export const stepSchema = z
     outcome: oneOfOrNull(outcomes),
     rating: z.int().nullable(),
     other_issue: z.int().nullable(),
+    attachments: z.array(attachmentSchema).openapi({ description: 'Pictures and PDFs' }),
+    attachments_removed: z.int().openapi({ description: 'How many more there were' }),
   })
   .openapi('Step');

@@ -1,3 +1,4 @@
+import { keepNames } from '#api/attachments/sealing.ts';
 import type { Ctx } from '#api/context.ts';
 
 /** How a text of an issue is kept: sealed where the issue is private, as it is where everybody can read it. */
@@ -19,6 +20,7 @@ export async function keepTexts(ctx: Ctx, number: number): Promise<void> {
     })
     .where('number', '=', number)
     .execute();
+  await keepNames(ctx, issue);
   const steps = await ctx.db.selectFrom('steps').select(['n', 'body']).where('issue', '=', number).execute();
   for (const { n, body } of steps) {
     await ctx.db

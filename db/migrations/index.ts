@@ -5,6 +5,7 @@ import { mail } from '#db/migrations/0003-mail.ts';
 import { fixIssues } from '#db/migrations/0004-fix-issues.ts';
 import { guests } from '#db/migrations/0005-guests.ts';
 import { limits } from '#db/migrations/0006-limits.ts';
+import { attachments } from '#db/migrations/0007-attachments.ts';
 import type { Db } from '#db/schema.ts';
 
 /** Every migration there ever was, by name; they run in this order, once each. A landed one is never edited. */
@@ -15,4 +16,5 @@ export const migrations: Record<string, (db: Db, dialect: Dialect) => Promise<vo
   '0004-fix-issues': fixIssues,
   '0005-guests': guests,
   '0006-limits': limits,
+  '0007-attachments': attachments,
 };

@@ -1,4 +1,7 @@
+import { mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
 import { v7 as uuid } from 'uuid';
+import { inject } from 'vitest';
 import { readConfig } from '#api/config.ts';
 import { type Ctx, createCtx, type Member, type Role, type Viewer } from '#api/context.ts';
 import { reportIssue } from '#api/issues/commands.ts';
@@ -26,8 +29,8 @@ export interface World extends Cast {
   drop(): Promise<void>;
 }
 
-/** A migrated database of its own with the cast and two areas. */
-export async function createWorld(engine: EngineName): Promise<World> {
+/** A migrated database of its own with the cast and two areas; `env` has more of the configuration. */
+export async function createWorld(engine: EngineName, env: Record<string, string> = {}): Promise<World> {
   const { url, drop } = await testDatabase(engine, { template: migrated });
   const database = openDatabase(url, keys, (error) => {
     throw error;
@@ -42,7 +45,11 @@ export async function createWorld(engine: EngineName): Promise<World> {
     ...targets,
   }));
   await database.write.insertInto('areas').values(areas).execute();
-  const surroundings = { database, config: readConfig({ DATABASE_URL: url, DEMO: 'off' }), head: { seq: 0 } };
+  const surroundings = {
+    database,
+    config: readConfig({ DATABASE_URL: url, DEMO: 'off', FILES_URL: filesUrl(), ...env }),
+    head: { seq: 0 },
+  };
   let clock = Date.parse('2026-11-02T09:00:00.000Z');
   const as = (viewer: Viewer) => createCtx(surroundings, viewer, new Date(clock), 'test');
   return {
@@ -63,6 +70,10 @@ export async function createWorld(engine: EngineName): Promise<World> {
       await drop();
     },
   };
+}
+
+function filesUrl(): string {
+  return `file:${mkdtempSync(join(inject('run').folder, 'files-'))}`;
 }
 
 async function addCast(database: Database): Promise<Cast> {

@@ -6,6 +6,7 @@ import { queueMail } from '#api/mail/commands.ts';
 import { findMail } from '#api/mail/queries.ts';
 import { openDatabase } from '#db/open.ts';
 import { engines } from '../helpers/engines.ts';
+import { keys } from '../helpers/keys.ts';
 import { createWorld, system } from '../helpers/world.ts';
 import { letter } from './mailroom.ts';
 
@@ -15,7 +16,8 @@ const fresh = 'the-new-secret-of-forty-characters-or-so';
 test.each(engines)('mails on %s are sealed in the database, and anew with a new key', async (engine) => {
   const world = await createWorld(engine);
   const opened = (...appSecrets: string[]) => {
-    const cipher = appSecrets.length > 0 ? openKeys({ appSecrets, keyFile: '' }) : { seal: () => '', open: (text: string) => text };
+    const cipher =
+      appSecrets.length > 0 ? openKeys({ appSecrets, keyFile: '' }) : { ...keys, seal: () => '', open: (text: string) => text };
     const database = openDatabase(world.url, cipher, (error) => {
       throw error;
     });

@@ -15,6 +15,8 @@ const step = (change: Partial<StepView>): StepView => ({
   outcome: null,
   rating: null,
   other_issue: null,
+  attachments: [],
+  attachments_removed: 0,
   ...change,
 });
 const reporter = { by: 'reporter', author: 'A customer' };

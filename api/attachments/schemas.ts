@@ -1,0 +1,16 @@
+import { z } from '@hono/zod-openapi';
+import { keptTypes } from '#api/attachments/rules.ts';
+import { oneOf } from '#api/http/describe.ts';
+
+/** How the API shows a file on a step. */
+export const attachmentSchema = z
+  .object({
+    id: z.uuid(),
+    name: z.string(),
+    type: oneOf(keptTypes),
+    bytes: z.int(),
+    width: z.int().nullable().openapi({ description: 'Of a picture, in pixels' }),
+    height: z.int().nullable(),
+    url: z.url(),
+  })
+  .openapi('Attachment');
