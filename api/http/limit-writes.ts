@@ -1,6 +1,7 @@
 import type { BlockList } from 'node:net';
 import type { Context, MiddlewareHandler } from 'hono';
 import type { Ctx } from '#api/context.ts';
+import { askForWork } from '#api/http/ask-for-work.ts';
 import { clientOf, countedAs, listOf } from '#api/http/client-address.ts';
 import type { Env } from '#api/http/env.ts';
 import { isApi } from '#api/http/errors.ts';
@@ -25,10 +26,13 @@ export function limitWrites(trustedProxies: string[]): MiddlewareHandler<Env> {
     const ctx = { ...c.get('ctx'), client: await clientIn(c, proxies) };
     c.set('ctx', ctx);
     const standings = await count(ctx, writesOf(ctx));
-    const over = exceeded(standings);
+    const [own, all] = [standings.filter(isOwn), standings.filter((one) => !isOwn(one))];
+    const over = exceeded(own);
+    const asked = over ? undefined : exceeded(all) && (await askForWork(c));
     if (over) c.res = await refuse(c, over);
+    else if (asked) c.res = asked;
     else await next();
-    if (isApi(c)) announce(c.res.headers, standings);
+    if (isApi(c)) announce(c.res.headers, own);
   };
 }
 
@@ -49,9 +53,13 @@ async function clientIn(c: Context<Env>, proxies: BlockList): Promise<string | u
   return address && disguise(c.get('ctx'), countedAs(address));
 }
 
+function isOwn({ limit }: Standing): boolean {
+  return limit !== limits.crowd;
+}
+
 function writesOf(ctx: Ctx): Counted[] {
   const { viewer } = ctx;
-  if (!('id' in viewer)) return fromHere(ctx, limits.guest);
+  if (!('id' in viewer)) return [...fromHere(ctx, limits.guest), { limit: limits.crowd, whose: 'guests' }];
   return [
     ...fromHere(ctx, limits.address),
     { limit: limits.account, whose: viewer.id },

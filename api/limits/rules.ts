@@ -40,6 +40,10 @@ export const limits = {
   linkTo: { name: 'link-to', most: 15, withinS: HOUR_S },
   /** Mails with a link that one address asked for, to whomever. */
   linkFrom: { name: 'link-from', most: 30, withinS: QUARTER_S },
+  /** Posts of all guests together: one a second for five minutes is a flood, or a crowd that can wait a moment each. */
+  crowd: { name: 'crowd', most: 300, withinS: 5 * MINUTE_S },
+  /** What one proof of work is good for: the post, and twice to put something right in it. */
+  work: { name: 'work', most: 3, withinS: QUARTER_S },
 } as const satisfies Record<string, Limit>;
 
 /** How somebody stands with a limit: how many are left in the window, and the seconds until it ends. */
