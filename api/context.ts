@@ -20,8 +20,14 @@ export interface Caller extends Member {
   token?: { id: string; scopes: Scope[] };
 }
 
+/** A guest who holds the link to one issue of their own: on that one they act as its reporter, and everywhere else they are a guest. */
+export interface Tracker {
+  role: 'guest';
+  tracks: { issue: number; member: string };
+}
+
 /** Who asks. A guest is anybody who has not signed in; the system is a job or the operator at the terminal. */
-export type Viewer = { role: 'guest' } | { role: 'system' } | Caller;
+export type Viewer = { role: 'guest' } | Tracker | { role: 'system' } | Caller;
 
 /** The newest line of the ledger that this process knows of; a page rendered at another head may be stale. */
 export interface Head {

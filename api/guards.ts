@@ -7,6 +7,17 @@ export function signedIn(ctx: Ctx): Caller {
   throw new Refusal('unauthenticated', 'Please sign in first.');
 }
 
+/** The member whom the viewer acts as on this issue: whoever signed in, or the reporter whose link to it they hold. */
+export function actsAs(viewer: Viewer, issue: number): string | undefined {
+  if ('id' in viewer) return viewer.id;
+  return 'tracks' in viewer && viewer.tracks.issue === issue ? viewer.tracks.member : undefined;
+}
+
+/** Refuses who neither signed in nor holds the link to this issue: for what a reporter does. */
+export function reporting({ viewer }: Ctx, issue: number): void {
+  if (actsAs(viewer, issue) === undefined) throw new Refusal('unauthenticated', 'Please sign in first.');
+}
+
 /** The thing itself; refuses where it is absent or not for this viewer, which looks the same from outside. */
 export function found<T>(thing: T | undefined): T {
   if (thing === undefined) throw new Refusal('not_found', 'There is nothing here.');

@@ -12,6 +12,8 @@ export interface Database {
   dialect: Dialect;
   /** Seals a text that is not for everybody; whatever is read comes opened. */
   seal(text: string): string;
+  /** Opens a text that was sealed and came from elsewhere. Throws where we did not seal it. */
+  open(sealed: string): string;
   /** The same for files, which lie elsewhere: these are opened by hand. */
   files: Pick<Cipher, 'sealBytes' | 'openBytes'>;
   close(): Promise<void>;
@@ -36,6 +38,7 @@ export function openDatabase(url: string, cipher: Cipher, lost: (error: Error) =
     write,
     dialect: engine.dialect,
     seal: (text) => cipher.seal(text),
+    open: (sealed) => cipher.open(sealed),
     files: cipher,
     async close() {
       if (read !== write) await read.destroy();

@@ -53,6 +53,11 @@ const unrecorded: Record<string, string> = {
   'promises/makePromise': 'is part of the command that writes the step, whose line holds the promise',
   'intake/importCfpb': 'works in batches: takeComplaints writes the lines of each in its transaction',
   'intake/importJsonl': 'works in batches: takeLines writes the lines of each in its transaction',
+  'issues/reportAsGuest': 'keeps what is no issue yet: confirming it writes the line',
+  'issues/confirmReport': 'is the command reportIssue, which writes the line, by the member of the address',
+  'issues/askToJoin': 'mails a link, and changes nothing',
+  'issues/confirmJoining': 'is addAffected or follow, which write the line, by the member of the address',
+  'issues/unsubscribe': 'is unfollow, which writes the line, by the member whom the mail went to',
   'issues/takeReadable': 'is part of other commands: it takes the issue for their transaction',
 };
 

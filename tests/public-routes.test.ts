@@ -23,6 +23,7 @@ const pages: Record<string, [path: string, status: number]> = {
   'account/sessions': ['/account/sessions', 303],
   'account/tokens/index': ['/account/tokens', 303],
   'account/tokens/new': ['/account/tokens/new', 303],
+  'confirm/[secret]': ['/confirm/used', 200],
   'desk/fixes/[number]/[act]': ['/desk/fixes/1/shipping', 404],
   'desk/fixes/[number]/index': ['/desk/fixes/1', 404],
   'desk/fixes/[number]/issues': ['/desk/fixes/1/issues', 404],
@@ -50,6 +51,7 @@ const pages: Record<string, [path: string, status: number]> = {
   'issues/[issue]/follow': ['/issues/1/follow', 200],
   'issues/[issue]/index': ['/issues/1', 308],
   'issues/[issue]/publication': ['/issues/1/publication', 200],
+  'issues/[issue]/tracking': ['/issues/1/tracking', 200],
   'issues/[issue]/verdict': ['/issues/1/verdict', 200],
   'issues/[issue]/withdrawal': ['/issues/1/withdrawal', 200],
   'issues/index': ['/issues', 200],
@@ -58,6 +60,9 @@ const pages: Record<string, [path: string, status: number]> = {
   'sign-in/[secret]': ['/sign-in/used', 200],
   'sign-in/index': ['/sign-in', 200],
   'sign-out': ['/sign-out', 200],
+  't/[secret]': ['/t/old', 200],
+  'unsubscribe/[secret]': ['/unsubscribe/nobody', 404],
+  'waiting/[secret]': ['/waiting/nobody', 404],
   'sign-up': ['/sign-up', 200],
 };
 
@@ -115,7 +120,9 @@ describe('a guest who asks every route', () => {
     const wrong = answers.filter(([path, status, location]) => {
       const open = ['/sign-in', '/sign-up', '/sign-out', '/issues/new'].includes(String(path));
       // A link that nobody was mailed is as good as one that was used.
-      if (String(path).endsWith('/:secret')) return status !== 409;
+      if (String(path).endsWith('/:secret')) return status !== 409 && status !== 404;
+      const joins = /\/(affected|follow)$/.test(String(path));
+      if (joins) return status !== 303 || location !== String(path).replace(/:\w+(\{[^}]*\})?/, '1');
       return open
         ? ![200, 303, 422].includes(Number(status))
         : !(status === 404 || (status === 303 && location === '/sign-in') || status === 422);

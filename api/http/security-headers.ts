@@ -25,7 +25,7 @@ const headers: Record<string, string> = {
   'cross-origin-opener-policy': 'same-origin',
 };
 
-// Not `no-referrer`: browsers would send the forms of these pages with `Origin: null`, as from another site.
+// For pages with a form, whose browsers would with `no-referrer` send it with `Origin: null`, as from another site.
 const NO_PATH = 'strict-origin';
 const TWO_YEARS_S = 63_072_000;
 
@@ -44,7 +44,7 @@ export function guardAnswers(publicOrigin: string): MiddlewareHandler<Env> {
     const own = headers.get(POLICY);
     for (const [name, value] of secure) headers.set(name, value);
     if (own?.startsWith('sandbox')) headers.set(POLICY, own);
-    if (holdsSecret(c.req.path)) headers.set('referrer-policy', NO_PATH);
+    if (holdsSecret(c.req.path)) headers.set('referrer-policy', c.req.path.startsWith('/waiting/') ? 'no-referrer' : NO_PATH);
     if (!headers.has('cache-control')) headers.set('cache-control', 'private, no-store');
     if (headers.get('content-type') === 'text/html') headers.set('content-type', 'text/html; charset=utf-8');
   };

@@ -5,6 +5,7 @@ import { createCtx, type Head } from '#api/context.ts';
 import { tokenIn } from '#api/http/bearer.ts';
 import type { Env, Pages } from '#api/http/env.ts';
 import { requestIdOf } from '#api/http/request-id.ts';
+import { trackerOf } from '#api/issues/tracking.ts';
 import { bearerOf } from '#api/members/bearer.ts';
 import { visitOf } from '#api/members/session.ts';
 import type { Database } from '#db/open.ts';
@@ -37,5 +38,9 @@ export async function identify(c: Context<Env>, next: () => Promise<void>): Prom
   // A token counts alone: what else the request may carry is not looked at, and a bad one makes nobody a guest.
   const visit = token === undefined ? await visitOf(ctx.database, c.req.header('cookie')) : { viewer: await bearerOf(ctx, token) };
   c.set('ctx', { ...ctx, ...visit });
+  // On the pages alone: programs have tokens.
+  if (visit.viewer.role !== 'guest' || c.req.path.startsWith('/api/')) return next();
+  const tracker = await trackerOf(ctx, c.req.header('cookie'));
+  if (tracker) c.set('ctx', { ...ctx, viewer: tracker });
   await next();
 }

@@ -2,6 +2,7 @@ import { resealFiles } from '#api/attachments/sealing.ts';
 import { type Ctx, transact } from '#api/context.ts';
 import { allow } from '#api/guards.ts';
 import { BATCH, mayImport } from '#api/intake/rules.ts';
+import { resealPending } from '#api/issues/guest-sealing.ts';
 import { resealMails } from '#api/mail/sealing.ts';
 import { index, takeIssue } from '#api/steps/commands.ts';
 import { keepTexts } from '#api/steps/sealing.ts';
@@ -13,6 +14,7 @@ import { keepTexts } from '#api/steps/sealing.ts';
 export async function reseal(ctx: Ctx, progress?: (issues: number) => void): Promise<number> {
   allow(mayImport(ctx.viewer));
   await resealMails(ctx);
+  await resealPending(ctx);
   await resealFiles(ctx);
   let done = 0;
   for (let after = 0; ; ) {

@@ -1,7 +1,8 @@
-import { findArea, targetsOf } from '#api/areas/queries.ts';
+import { targetsOf } from '#api/areas/queries.ts';
 import { type Ctx, type Member, transact } from '#api/context.ts';
 import { invalid } from '#api/errors.ts';
-import { allow, found, isStaff, signedIn } from '#api/guards.ts';
+import { actsAs, allow, found, reporting, signedIn } from '#api/guards.ts';
+import { checkReport } from '#api/issues/reporting.ts';
 import {
   commentShape,
   mayComment,
@@ -23,29 +24,20 @@ import { keepTexts, kept } from '#api/steps/sealing.ts';
 import { parseMove, standing } from '#api/steps/standing.ts';
 import { refusePersonalData, wouldBePublic } from '#api/text/guard.ts';
 import { findPersonalData } from '#api/text/personal-data.ts';
-import { excerpt, words } from '#api/text/plain.ts';
+import { excerpt } from '#api/text/plain.ts';
 import type { IssueRow } from '#db/schema.ts';
 
 /** A customer reports a problem: number, report, first follower. Returns its number. `channel`: how it reached us. */
 export async function reportIssue(ctx: Ctx, input: unknown, channel: 'web' | 'api'): Promise<{ number: number; title: string }> {
   const reporter = signedIn(ctx);
-  const { confirm_public, ...report } = parse(reportShape, input);
-  const { title, body, display_name, private_details = '' } = report;
-  if (report.visibility === 'public') refusePersonalData({ texts: { title, body, display_name }, private_details, confirm_public });
+  const { confirm_public: _, ...report } = await checkReport(ctx, input);
   return transact(ctx, async (ctx) => {
-    if (isCompanyName(ctx, report.display_name)) throw invalid('display_name', 'That is the company’s name. Please choose another.');
-    if (report.area !== undefined && !(await findArea(ctx, report.area))) throw invalid('area', 'There is no such area.');
     const number = await nextNumber(ctx);
     await insertReport(ctx, number, report, reporter, channel);
     await index(ctx, number);
     await record(ctx, { act: 'issue.reported', subject: `issue/${number}`, content: { number, channel, ...report } });
     return { number, title: report.title };
   });
-}
-
-/** Nobody else speaks in the company's name. */
-function isCompanyName({ config, viewer }: Ctx, name = ''): boolean {
-  return !isStaff(viewer) && words(name).join(' ') === words(config.company).join(' ');
 }
 
 async function nextNumber(ctx: Ctx): Promise<number> {
@@ -92,7 +84,7 @@ async function insertReport(ctx: Ctx, number: number, report: Report, reporter: 
 
 /** The reporter mends a typo in the report, in its first minutes. */
 export async function correctReport(ctx: Ctx, number: number, input: unknown): Promise<{ number: number; title: string }> {
-  signedIn(ctx);
+  reporting(ctx, number);
   const { title, body, confirm_public } = parse(reportShape.pick({ title: true, body: true, confirm_public: true }), input);
   return transact(ctx, async (ctx) => {
     const issue = await takeReadable(ctx, number);
@@ -113,7 +105,7 @@ export async function correctReport(ctx: Ctx, number: number, input: unknown): P
 
 /** The reporter answers, staff comment for the company, other members for themselves. Returns the step's id on the issue. */
 export async function comment(ctx: Ctx, number: number, input: unknown): Promise<number> {
-  signedIn(ctx);
+  reporting(ctx, number);
   const { body, corrects, kind: meant, confirm_public } = parse(commentShape, input);
   return transact(ctx, async (ctx) => {
     const issue = await takeReadable(ctx, number);
@@ -133,13 +125,13 @@ export async function comment(ctx: Ctx, number: number, input: unknown): Promise
 /** A correction names one's own earlier step of the same kind. */
 async function ownStep(ctx: Ctx, issue: number, n: number, kind: string): Promise<void> {
   const step = await ctx.db.selectFrom('steps').select(['author', 'kind']).where('issue', '=', issue).where('n', '=', n).executeTakeFirst();
-  const author = 'id' in ctx.viewer ? ctx.viewer.id : '';
-  if (step?.author !== author || step.kind !== kind) throw invalid('corrects', 'You can correct your own entries only.');
+  const me = actsAs(ctx.viewer, issue);
+  if (me === undefined || step?.author !== me || step.kind !== kind) throw invalid('corrects', 'You can correct your own entries only.');
 }
 
 /** The reporter's own word on the outcome. `partly` and `not_put_right` reopen the issue. */
 export async function giveVerdict(ctx: Ctx, number: number, input: unknown): Promise<void> {
-  signedIn(ctx);
+  reporting(ctx, number);
   const { outcome, rating, text, confirm_public } = parse(verdictShape, input);
   await transact(ctx, async (ctx) => {
     const issue = await takeReadable(ctx, number);
@@ -152,7 +144,7 @@ export async function giveVerdict(ctx: Ctx, number: number, input: unknown): Pro
 
 /** The reporter takes the problem back; its history stays. */
 export async function withdrawIssue(ctx: Ctx, number: number): Promise<void> {
-  signedIn(ctx);
+  reporting(ctx, number);
   await transact(ctx, async (ctx) => {
     const issue = await takeReadable(ctx, number);
     allow(mayWithdraw(ctx.viewer, issue));
@@ -163,7 +155,7 @@ export async function withdrawIssue(ctx: Ctx, number: number): Promise<void> {
 
 /** The reporter makes a private problem public, with everything on its timeline. There is no way back. */
 export async function publishIssue(ctx: Ctx, number: number, input: unknown = {}): Promise<void> {
-  signedIn(ctx);
+  reporting(ctx, number);
   const { confirm_public } = parse(publicationShape, input);
   await transact(ctx, async (ctx) => {
     const issue = await takeReadable(ctx, number);

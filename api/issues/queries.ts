@@ -1,6 +1,6 @@
 import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely';
 import type { Ctx } from '#api/context.ts';
-import { isStaff } from '#api/guards.ts';
+import { actsAs, isStaff } from '#api/guards.ts';
 import { followedBy, tiesWith } from '#api/issues/audience.ts';
 import { type Filter, isReporter, likeness, mayRead, type Sort } from '#api/issues/rules.ts';
 import { type IssueSummary, issuePath, type ListedRow, listed, summary } from '#api/issues/view.ts';
@@ -192,8 +192,9 @@ export interface Relation {
 
 /** Whether the viewer said "me too" or follows, here or on what was merged into it. A guest did neither. */
 export async function relationTo(ctx: Ctx, issue: IssueRow): Promise<Relation> {
-  if (!('id' in ctx.viewer)) return { affected: false, follows: false, reporter: false, merged: false };
-  const { reported, affected, follows } = await tiesWith(ctx, issue.number, ctx.viewer.id);
+  const member = actsAs(ctx.viewer, issue.number);
+  if (member === undefined) return { affected: false, follows: false, reporter: false, merged: false };
+  const { reported, affected, follows } = await tiesWith(ctx, issue.number, member);
   const reporter = isReporter(ctx.viewer, issue);
   return { affected, follows, reporter, merged: reported && !reporter };
 }

@@ -4,16 +4,16 @@ import { invalid } from '#api/errors.ts';
 import { found } from '#api/guards.ts';
 import type { Env, Fields } from '#api/http/env.ts';
 import { asDecided } from '#api/http/fields.ts';
-import { form, showAgain } from '#api/http/form.ts';
+import { type Again, form, showAgain } from '#api/http/form.ts';
 import { comment, correctReport, giveVerdict, publishIssue, reportIssue, withdrawIssue } from '#api/issues/commands.ts';
+import { askToJoin, reportAsGuest } from '#api/issues/guest-commands.ts';
+import type { Joining } from '#api/issues/guest-rules.ts';
 import { addAffected, follow, removeAffected, unfollow } from '#api/issues/joining-commands.ts';
 import { findIssue } from '#api/issues/queries.ts';
 import { reportShape } from '#api/issues/rules.ts';
 import { issuePath, numberIn } from '#api/issues/view.ts';
 import { limits } from '#api/limits/rules.ts';
 import { fromHere, within } from '#api/limits/tallies.ts';
-import { joinOrSignIn } from '#api/members/commands.ts';
-import { createSession } from '#api/members/session.ts';
 import { parse } from '#api/parse.ts';
 
 /** The forms on the pages of problems. Each leads to the problem's page. */
@@ -21,16 +21,14 @@ export const forms = new Hono<Env>();
 
 forms.post(
   '/issues/new',
-  form(async (c, ctx, fields) => {
-    const { area, visibility, display_name, email, password } = fields;
+  form(async (_, ctx, fields) => {
+    const { area, visibility, display_name, email } = fields;
     const { title, body, private_details, confirm_public } = fields['act'] === 'send' ? asDecided(fields, ['title', 'body']) : fields;
     const report = parse(reportShape, { title, body, area, visibility, private_details, display_name, confirm_public });
     if (fields['act'] !== 'send') return showAgain();
     if ('id' in ctx.viewer) return issuePath(await reportIssue(ctx, report, 'web'));
     await within(ctx, fromHere(ctx, limits.guestReport), 'Many problems were reported from here just now');
-    const { member, result } = await joinOrSignIn(ctx, { email, password }, (ctx) => reportIssue(ctx, report, 'web'));
-    c.header('Set-Cookie', await createSession(ctx, member.id, c.req.header('User-Agent')));
-    return issuePath(result);
+    return reportAsGuest(ctx, { email, report, channel: 'web' });
   }),
 );
 
@@ -84,6 +82,7 @@ forms.post(
   '/issues/:number/affected',
   form(async (c, ctx, fields) => {
     const number = found(numberIn(c.req.param('number')));
+    if (!('id' in ctx.viewer)) return joinAsGuest(ctx, number, 'affected', fields);
     await (adds(fields) ? addAffected(ctx, number) : removeAffected(ctx, number));
     return pageOf(ctx, number);
   }),
@@ -93,10 +92,19 @@ forms.post(
   '/issues/:number/follow',
   form(async (c, ctx, fields) => {
     const number = found(numberIn(c.req.param('number')));
+    if (!('id' in ctx.viewer)) return joinAsGuest(ctx, number, 'follow', fields);
     await (adds(fields) ? follow(ctx, number) : unfollow(ctx, number));
     return pageOf(ctx, number);
   }),
 );
+
+/** Without an address yet, a guest is led to the page that asks for it. */
+async function joinAsGuest(ctx: Ctx, number: number, joining: Joining, { email }: Fields): Promise<string | Again> {
+  found(await findIssue(ctx, number));
+  if (email === undefined) return `/issues/${number}/${joining}`;
+  await askToJoin(ctx, number, joining, email);
+  return showAgain();
+}
 
 function adds({ act }: Fields): boolean {
   if (act !== 'add' && act !== 'remove') throw invalid('act', 'Please choose what to do.');

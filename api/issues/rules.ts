@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Viewer } from '#api/context.ts';
-import { type Allowed, isStaff } from '#api/guards.ts';
+import { type Allowed, actsAs, isStaff } from '#api/guards.ts';
 import {
   absentIfEmpty,
   BODY_MAX,
@@ -46,7 +46,8 @@ export const reportShape = z.strictObject({
   display_name: optionalText(z.string().overwrite(oneLine).max(60, 'A name has at most 60 characters.')),
   confirm_public: confirmShape,
 });
-export type Report = Omit<z.infer<typeof reportShape>, 'confirm_public'>;
+export type CheckedReport = z.infer<typeof reportShape>;
+export type Report = Omit<CheckedReport, 'confirm_public'>;
 
 export const verdictShape = z
   .strictObject({
@@ -95,6 +96,7 @@ export const filterShape = z.strictObject({
 export type Filter = z.infer<typeof filterShape>;
 
 interface Readable {
+  number: number;
   visibility: string;
   reporter: string | null;
 }
@@ -104,8 +106,8 @@ interface Judged extends Readable {
 }
 
 /** Whether the viewer reported it. An imported issue has no reporter here. */
-export function isReporter(viewer: Viewer, issue: { reporter: string | null }): boolean {
-  return 'id' in viewer && issue.reporter === viewer.id;
+export function isReporter(viewer: Viewer, issue: { number: number; reporter: string | null }): boolean {
+  return issue.reporter !== null && issue.reporter === actsAs(viewer, issue.number);
 }
 
 /** Public issues are for everybody, a private one for its reporter and the company's staff. */
@@ -141,7 +143,7 @@ export function mayPublish(viewer: Viewer, issue: Readable): Allowed {
 
 /** The reporter answers, other members comment. A withdrawn problem takes neither. */
 export function mayComment(viewer: Viewer, issue: Judged, kind?: 'answer' | 'comment'): Allowed {
-  if (!('id' in viewer)) return { forbidden: 'Please sign in first.' };
+  if (!('id' in viewer) && !isReporter(viewer, issue)) return { forbidden: 'Please sign in first.' };
   if (kind === 'answer' && !isReporter(viewer, issue)) return { forbidden: 'Only the reporter can answer; others comment.' };
   if (issue.stage === 'withdrawn') return { conflict: 'This problem was withdrawn.' };
   return true;
@@ -178,7 +180,7 @@ export function mayMerge(viewer: Viewer, issue: Judged): Allowed {
 }
 
 /** What an issue can be merged into: one that its people can read, and on which there is something to come for them. */
-export function mayTakeIn(issue: Readable, target: Readable & { number: number; stage: string; duplicate_of: number | null }): Allowed {
+export function mayTakeIn(issue: Readable, target: Readable & { stage: string; duplicate_of: number | null }): Allowed {
   const into = `#${target.number}`;
   if (target.duplicate_of !== null) return { conflict: `${into} was merged into #${target.duplicate_of}: use that one.` };
   if (isClosed(target.stage)) return { conflict: `${into} is closed. Merge only into a problem that is still open.` };

@@ -1,5 +1,6 @@
 import { fileJobs } from '#api/attachments/jobs.ts';
 import type { Config } from '#api/config.ts';
+import { guestJobs } from '#api/issues/jobs.ts';
 import { purgeJobs } from '#api/jobs/purge.ts';
 import type { JobKinds } from '#api/jobs/queue.ts';
 import { limitJobs } from '#api/limits/jobs.ts';
@@ -9,5 +10,5 @@ import { openPost } from '#api/mail/post.ts';
 /** Every kind of work there is, by the name that stands in its rows, and how to let go of what it holds open. */
 export function openJobs(config: Config): { kinds: JobKinds; close(): void } {
   const post = openPost(config);
-  return { kinds: { ...mailJobs(post), ...fileJobs, ...limitJobs, 'jobs.purge': purgeJobs }, close: () => post?.close() };
+  return { kinds: { ...mailJobs(post), ...guestJobs, ...fileJobs, ...limitJobs, 'jobs.purge': purgeJobs }, close: () => post?.close() };
 }

@@ -27,7 +27,7 @@ export async function recordAll(ctx: Ctx, entries: Entry[]): Promise<void> {
     const seq = last - entries.length + 1 + i;
     const { salt, commitment } = commit(content);
     return {
-      line: { seq, act, subject, at: ctx.now, role: ctx.viewer.role, commitment },
+      line: { seq, act, subject, at: ctx.now, role: 'tracks' in ctx.viewer ? 'customer' : ctx.viewer.role, commitment },
       opening: { seq, salt },
       notice: { seq, at: ctx.now },
     };

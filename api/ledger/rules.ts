@@ -33,6 +33,8 @@ export const acts = [
   'issue.file_removed',
   'issue.linked',
   'issue.unlinked',
+  'tracking.renewed',
+  'tracking.revoked',
   'step.published',
   'promise.kept',
   'promise.withdrawn',

@@ -43,25 +43,6 @@ export async function signIn(ctx: Ctx, input: unknown): Promise<Member> {
   return proven(ctx, email, password);
 }
 
-/**
- * Lets a guest do what only a member can: an address that has an account must come with its password, any other gets an
- * account, in one transaction with `work`, so that a refusal of that leaves no account behind. Returns who it was and the work's result.
- */
-export async function joinOrSignIn<T>(ctx: Ctx, input: unknown, work: (ctx: Ctx) => Promise<T>): Promise<{ member: Member; result: T }> {
-  allow(mayJoin(ctx.viewer));
-  const wanted = chosen(ctx, parse(signUpShape, input));
-  const workAs = async (ctx: Ctx, member: Member) => ({ member, result: await work({ ...ctx, viewer: member }) });
-  const known = await credentialsOf(ctx, wanted.email);
-  if (known) return workAs(ctx, await proven(ctx, wanted.email, wanted.password));
-  const passwordHash = await hashPassword(wanted.password);
-  const done = await transact(ctx, async (ctx) => {
-    const member = await join(ctx, wanted, passwordHash, 'customer');
-    return member && workAs(ctx, member);
-  });
-  // Somebody else may have joined with this address while we hashed.
-  return done ?? workAs(ctx, await proven(ctx, wanted.email, wanted.password));
-}
-
 /** Makes a link, good once and for seven days, that gives its bearer the role. Returns the link's path; nothing else holds its secret. */
 export async function invite(ctx: Ctx, role: unknown): Promise<string> {
   allow(mayInvite(ctx.viewer));

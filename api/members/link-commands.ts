@@ -5,7 +5,7 @@ import { allow } from '#api/guards.ts';
 import { record } from '#api/ledger/commands.ts';
 import { queueMail } from '#api/mail/commands.ts';
 import { addressShape, signInLetter, strangerLetter } from '#api/members/link-rules.ts';
-import { addLink, refuseFlood, spendLink } from '#api/members/links.ts';
+import { addLink, spendLink } from '#api/members/links.ts';
 import { type Credentials, credentialsOf } from '#api/members/queries.ts';
 import { mayJoin, NAMELESS } from '#api/members/rules.ts';
 import { limitLinks } from '#api/members/tries.ts';
@@ -20,7 +20,6 @@ export async function requestSignIn(ctx: Ctx, input: unknown, next?: string): Pr
   const { email } = parse(addressShape, input);
   await limitLinks(ctx, email);
   await transact(ctx, async (ctx) => {
-    await refuseFlood(ctx, 'sign_in', email);
     const known = await credentialsOf(ctx, email);
     const secret = await addLink(ctx, 'sign_in', email);
     const { company } = ctx.config;

@@ -23,9 +23,6 @@ export const lasts: Record<Purpose, number> = {
   waiting: LINK_DAYS * DAY_MS,
 };
 
-/** How many mails of one kind an address gets within an hour: nobody is to be flooded by somebody who knows their address. */
-export const MAILS_AN_HOUR = 5;
-
 /** All that a guest gives of themselves. */
 export const addressShape = z.strictObject({ email: signUpShape.shape.email });
 

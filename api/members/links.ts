@@ -1,6 +1,6 @@
 import type { Ctx } from '#api/context.ts';
 import { Refusal } from '#api/errors.ts';
-import { lasts, MAILS_AN_HOUR, type Purpose } from '#api/members/link-rules.ts';
+import { lasts, type Purpose } from '#api/members/link-rules.ts';
 import { digest, newSecret } from '#api/members/secrets.ts';
 import type { LinkRow } from '#db/schema-guests.ts';
 
@@ -34,17 +34,4 @@ export async function spendLink(ctx: Ctx, secret: string, ...purposes: Purpose[]
     .executeTakeFirst();
   if (spent) return spent;
   throw new Refusal('conflict', 'This link has been used or has run out.');
-}
-
-/** Refuses one more mail of this kind to an address that got several within the hour, whether it has an account or not. */
-export async function refuseFlood(ctx: Ctx, purpose: Purpose, email: string): Promise<void> {
-  const { n } = await ctx.db
-    .selectFrom('links')
-    .select((eb) => eb.fn.countAll<number>().as('n'))
-    .where('email', '=', email)
-    .where('purpose', '=', purpose)
-    .where('created_at', '>', new Date(Date.parse(ctx.now) - 3_600_000).toISOString())
-    .executeTakeFirstOrThrow();
-  if (Number(n) < MAILS_AN_HOUR) return;
-  throw new Refusal('too_many', 'Several mails went to this address within the hour. Please look for them, or try again later.');
 }

@@ -52,6 +52,8 @@ const sentences: Record<string, string> = {
   'issue.unfollowed': 'One person less follows',
   'issue.linked': 'The company named the root cause of',
   'issue.unlinked': 'The company took back the root cause of',
+  'tracking.renewed': 'The reporter had a new link sent to',
+  'tracking.revoked': 'The reporter switched off the link to',
   'step.published': 'The company published a step on',
   'promise.kept': 'The company kept a promise on',
   'promise.withdrawn': 'The company withdrew a promise on',

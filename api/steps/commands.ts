@@ -1,6 +1,6 @@
 import { targetsOf } from '#api/areas/queries.ts';
 import type { Ctx } from '#api/context.ts';
-import { found } from '#api/guards.ts';
+import { actsAs, found } from '#api/guards.ts';
 import type { StepDraft } from '#api/steps/rules.ts';
 import { kept } from '#api/steps/sealing.ts';
 import { parseMove, standing, withoutClocks } from '#api/steps/standing.ts';
@@ -36,7 +36,7 @@ export async function addStep(ctx: Ctx, issue: number, draft: StepDraft): Promis
       n,
       kind: draft.kind,
       by: draft.by,
-      author: author?.id ?? null,
+      author: actsAs(ctx.viewer, issue) ?? null,
       author_name: draft.by === 'reporter' ? null : (author?.name ?? null),
       at: ctx.now,
       body: kept(ctx, { visibility }, draft.body ?? ''),

@@ -1,8 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openDatabase } from '#db/open.ts';
 import { launch } from '../helpers/browser.ts';
 import { engines, testDatabase } from '../helpers/engines.ts';
+import { keys } from '../helpers/keys.ts';
+import { linkTo } from '../helpers/mailbox.ts';
 import { type Site, startSite } from '../helpers/site.ts';
 
 const words = { password: 'five plain words in a row' };
@@ -26,14 +29,16 @@ describe.each([
   let drop: () => Promise<void>;
   let customer: Page;
   let staff: Page;
+  let databaseUrl: string;
   const contexts: BrowserContext[] = [];
 
   beforeAll(async () => {
     const database = await testDatabase(engine);
     drop = database.drop;
-    site = await startSite({ databaseUrl: database.url, env: { DEMO: 'off' } });
+    databaseUrl = database.url;
+    site = await startSite({ databaseUrl, env: { DEMO: 'off' } });
     browser = await launch();
-    [customer, staff] = [await newPage(), await newPage()];
+    [customer, staff] = [await newPage({ width: 375, height: 667 }), await newPage()];
     await staff.goto(site.origin + invitation(database.url, 'approver'));
     await staff.getByLabel('Name').fill('Maya, Payments team');
     await staff.getByLabel('E-mail address').fill('maya@example.org');
@@ -46,12 +51,22 @@ describe.each([
     await drop?.();
   });
 
-  async function newPage(): Promise<Page> {
-    const context = await browser.newContext({ javaScriptEnabled, baseURL: site.origin });
+  async function newPage(viewport = { width: 1280, height: 800 }): Promise<Page> {
+    const context = await browser.newContext({ javaScriptEnabled, baseURL: site.origin, viewport });
     contexts.push(context);
     const page = await context.newPage();
     page.setDefaultTimeout(20_000);
     return page;
+  }
+
+  /** The path in the newest mail to this address, from the board's own mailbox. */
+  async function mailed(email: string): Promise<string> {
+    const database = openDatabase(databaseUrl, keys, () => undefined);
+    try {
+      return await linkTo(database, email);
+    } finally {
+      await database.close();
+    }
   }
 
   /** The company publishes a step on problem #1. */
@@ -86,10 +101,30 @@ describe.each([
     await customer.getByRole('button', { name: 'Preview' }).click();
     await customer.getByText('both payments went through').first().waitFor();
     await customer.getByLabel(/E-mail/).fill('ann@example.org');
-    await customer.getByLabel(/Password/).fill(words.password);
     await customer.getByRole('button', { name: 'Send the report' }).click();
+    await customer.getByText('Your report is not published yet.').waitFor();
+    await customer.getByText('a…@example.org').waitFor();
+    expect(new URL(customer.url()).pathname).toMatch(/^\/waiting\/[\w-]{43}$/);
+    expect((await customer.request.get('/api/v1/issues/1')).status()).toBe(404);
+    await customer.goto(await mailed('ann@example.org'));
+    await customer.getByText('both payments went through').first().waitFor();
+    await customer.getByRole('button', { name: 'Confirm and send it' }).click();
     await customer.getByText('Your problem is #1').waitFor();
     expect(new URL(customer.url()).pathname).toBe('/issues/1-charged-twice-when-the-card-page-times-out');
+  });
+
+  test('the customer comes back by the link in the mail, without a password', async () => {
+    await customer.context().clearCookies();
+    await customer.goto('/issues/1');
+    expect(await customer.getByText('Your problem is #1').count()).toBe(0);
+    const link = await mailed('ann@example.org');
+    expect(link).toMatch(/^\/t\//);
+    await customer.goto(link);
+    await customer.getByRole('button', { name: 'Open my problem' }).click();
+    await customer.getByText('Your problem is #1').waitFor();
+    await customer.getByLabel('Your answer').fill('The bank shows both payments.');
+    await customer.getByRole('button', { name: 'Send', exact: true }).click();
+    await customer.getByText('The bank shows both payments.').first().waitFor();
   });
 
   test('an apology alone is pointed out and published only if it is meant', async () => {
@@ -113,7 +148,7 @@ describe.each([
     );
     await customer.goto('/issues/1');
     await customer.getByText('Refund the second payment').first().waitFor();
-    await staff.goto('/desk/issues/1/promises/2');
+    await staff.goto('/desk/issues/1/promises/3');
     await staff.getByRole('button', { name: /kept/i }).click();
     await staff.getByText(/^Kept/).first().waitFor();
     expect(await stageOf(customer)).toEqual(['identified', null]);

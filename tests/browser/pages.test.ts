@@ -30,6 +30,8 @@ const everybody = [
   '/log?issue=1',
   '/sign-in',
   '/sign-in/used',
+  '/confirm/used',
+  '/t/old',
   '/sign-up',
   '/help',
   '/help/api',
@@ -39,6 +41,7 @@ const everybody = [
 const reporter = [
   '/issues/{waiting}',
   '/issues/{waiting}/withdrawal',
+  '/issues/{waiting}/tracking',
   '/issues/{waiting}/correction',
   '/issues/{private}',
   '/issues/{private}/publication',

@@ -1,7 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Ctx } from '#api/context.ts';
-import { invalid } from '#api/errors.ts';
-import { joinOrSignIn, signUp } from '#api/members/commands.ts';
+import { signIn, signUp } from '#api/members/commands.ts';
 import { engines } from '../helpers/engines.ts';
 import { refusal, refused } from '../helpers/refusals.ts';
 import { actsOn, createWorld, guest, type World } from '../helpers/world.ts';
@@ -69,43 +67,14 @@ describe.each(engines)('signing up on %s', (engine) => {
     expect(await count()).toBe(before);
   });
 
-  const joining = async (input: unknown) => (await joinOrSignIn(world.as(guest), input, async () => undefined)).member;
-
   test('takes a password of 200 characters and knows all of them', async () => {
     const long = 'x'.repeat(200);
     await signUp(world.as(guest), { email: 'long@example.com', password: long });
-    expect(await joining({ email: 'long@example.com', password: long })).toMatchObject({ email: 'long@example.com' });
-    expect(await refused(joining({ email: 'long@example.com', password: 'x'.repeat(199) }))).toBe('invalid');
+    expect(await signIn(world.as(guest), { email: 'long@example.com', password: long })).toMatchObject({ email: 'long@example.com' });
+    expect(await refused(signIn(world.as(guest), { email: 'long@example.com', password: 'x'.repeat(199) }))).toBe('invalid');
   });
 
   test('somebody who is signed in does not sign up', async () => {
     expect(await refused(signUp(world.as(world.customer), { email: 'second@example.com', password }))).toBe('conflict');
-  });
-
-  test('a guest who reports gets an account for a new address, and a known one needs its password', async () => {
-    const report = { email: 'guest@example.com', password, name: 'Gwen' };
-    const made = await joining(report);
-    expect(made).toMatchObject({ name: 'Gwen', role: 'customer' });
-    expect(await joining({ ...report, name: 'Somebody else' })).toEqual(made);
-    const wrong = await refusal(joining({ ...report, password: 'not the right one' }));
-    expect(wrong).toMatchObject({ kind: 'invalid', errors: [{ path: 'password' }] });
-    expect(await actsOn(world, `member/${made.id}`)).toEqual(['member.joined']);
-  });
-
-  test('an account is made together with what it was made for, or not at all', async () => {
-    const before = await count();
-    const work = async (ctx: Ctx) => {
-      expect(ctx.viewer).toMatchObject({ email: 'none@example.com' });
-      throw invalid('area', 'There is no such area.');
-    };
-    const no = await refusal(joinOrSignIn(world.as(guest), { email: 'none@example.com', password }, work));
-    expect(no.errors.map(({ path }) => path)).toEqual(['area']);
-    expect(await count()).toBe(before);
-  });
-
-  test('of two reports at once by one new guest both are theirs', async () => {
-    const both = [1, 2].map(() => joining({ email: 'twice@example.com', password }));
-    const [first, second] = await Promise.all(both);
-    expect(first).toEqual(second);
   });
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { limits } from '#api/limits/rules.ts';
 import { changePassword } from '#api/members/account-commands.ts';
-import { joinOrSignIn, signIn, signUp } from '#api/members/commands.ts';
+import { signIn, signUp } from '#api/members/commands.ts';
 import { requestSignIn } from '#api/members/link-commands.ts';
 import { engines } from '../helpers/engines.ts';
 import { refusal } from '../helpers/refusals.ts';
@@ -43,9 +43,6 @@ describe.each(engines)('by one address on %s', (engine) => {
     const wrong = 'a wrong password';
     expect(await through(20, () => signIn(from('e'), { email: 'ada@example.com', password: wrong }))).toBe(limits.wrongPair.most);
     expect(await refusal(signIn(from('e'), { email: ' ADA@example.com', password }))).toMatchObject({ kind: 'too_many' });
-    expect(await refusal(joinOrSignIn(from('e'), { email: 'ada@example.com', password }, async () => 1))).toMatchObject({
-      kind: 'too_many',
-    });
     const { most } = limits.wrongFrom;
     expect(await through(most + 5, (n) => signIn(from('f'), { email: `n${n}@example.com`, password: wrong }))).toBe(most);
     expect(await signIn(from('g'), { email: 'ada@example.com', password })).toMatchObject({ email: 'ada@example.com' });
