@@ -22,6 +22,7 @@ import * as mail from '#api/mail/routes.ts';
 import * as access from '#api/members/access-routes.ts';
 import * as account from '#api/members/account-routes.ts';
 import * as invitations from '#api/members/invitation-routes.ts';
+import * as passkeys from '#api/members/passkey-routes.ts';
 import * as members from '#api/members/routes.ts';
 import * as tokens from '#api/members/token-routes.ts';
 import * as promises from '#api/promises/routes.ts';
@@ -36,6 +37,8 @@ export interface Slice {
 /** In order of privilege: what anybody may do stands before what staff may. */
 const slices: Slice[] = [
   record,
+  // Before those of members, whose links take any word behind /sign-in.
+  passkeys,
   members,
   account,
   tokens,

@@ -4,7 +4,7 @@ import type { Attachments, Files } from '#db/schema-files.ts';
 import type { Links, PendingReports, TrackingLinks } from '#db/schema-guests.ts';
 import type { AddressSalts, Tallies } from '#db/schema-limits.ts';
 import type { Jobs, Mails } from '#db/schema-mail.ts';
-import type { Sessions, Tokens } from './schema-access.ts';
+import type { Challenges, Identities, Passkeys, Sessions, Tokens } from './schema-access.ts';
 
 /** The last number handed out in each sequence: `issue`, `fix` and `ledger` share nothing but this table. */
 interface Counters {
@@ -203,6 +203,9 @@ export interface Schema {
   members: Members;
   sessions: Sessions;
   tokens: Tokens;
+  passkeys: Passkeys;
+  identities: Identities;
+  challenges: Challenges;
   invitations: Invitations;
   areas: Areas;
   issues: Issues;

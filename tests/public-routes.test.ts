@@ -19,6 +19,9 @@ const pages: Record<string, [path: string, status: number]> = {
   '500': ['/500', 500],
   'account/follows': ['/account/follows', 303],
   'account/index': ['/account', 303],
+  'account/passkeys/[id]': ['/account/passkeys/1', 303],
+  'account/passkeys/index': ['/account/passkeys', 303],
+  'account/passkeys/new': ['/account/passkeys/new', 303],
   'account/password': ['/account/password', 303],
   'account/sessions': ['/account/sessions', 303],
   'account/tokens/index': ['/account/tokens', 303],
@@ -59,6 +62,7 @@ const pages: Record<string, [path: string, status: number]> = {
   'log/index': ['/log', 200],
   'sign-in/[secret]': ['/sign-in/used', 200],
   'sign-in/index': ['/sign-in', 200],
+  'sign-in/passkey': ['/sign-in/passkey', 200],
   'sign-out': ['/sign-out', 200],
   't/[secret]': ['/t/old', 200],
   'unsubscribe/[secret]': ['/unsubscribe/nobody', 404],
@@ -118,7 +122,9 @@ describe('a guest who asks every route', () => {
     await drop();
     expect(answers.length).toBeGreaterThan(15);
     const wrong = answers.filter(([path, status, location]) => {
-      const open = ['/sign-in', '/sign-up', '/sign-out', '/issues/new'].includes(String(path));
+      const open = ['/sign-in', '/sign-in/passkey', '/sign-in/passkey/challenge', '/sign-up', '/sign-out', '/issues/new'].includes(
+        String(path),
+      );
       // A link that nobody was mailed is as good as one that was used.
       if (String(path).endsWith('/:secret')) return status !== 409 && status !== 404;
       const joins = /\/(affected|follow)$/.test(String(path));

@@ -10,11 +10,12 @@ import { refuseTrapped } from '#api/http/trap.ts';
 /** What a handler answers with to show its page once more, with status 200 and what was entered: a preview, a notice. */
 export interface Again {
   again: string;
+  cookie?: string | undefined;
 }
 
-/** The same page again with what was entered; `message` stands above the form. */
-export function showAgain(message = ''): Again {
-  return { again: message };
+/** The same page again with what was entered; `message` stands above the form, `cookie` is a Set-Cookie value for its answer. */
+export function showAgain(message = '', cookie?: string): Again {
+  return { again: message, cookie };
 }
 
 /**
@@ -29,8 +30,7 @@ export function form<P extends string>(
     try {
       refuseTrapped(c.get('ctx'), fields);
       const location = await handler(c, c.get('ctx'), fields, files);
-      if (typeof location !== 'string')
-        return showPage(c, { values: withoutSecrets(fields), errors: [], message: location.again, status: 200 });
+      if (typeof location !== 'string') return shownAgain(c, location, fields);
       if (!isOwnPath(location)) throw new Error(`A form must lead to a path on this site, not to ${location}`);
       return c.redirect(location, 303);
     } catch (error) {
@@ -82,6 +82,12 @@ async function refuse(c: Context<Env>, refusal: Refusal, fields: Fields): Promis
   const { status, message, errors, retryAfterS } = refusal;
   const page = await showPage(c, { values: withoutSecrets(fields), errors, message, status });
   if (retryAfterS !== undefined) page.headers.set('retry-after', String(retryAfterS));
+  return page;
+}
+
+async function shownAgain(c: Context<Env>, { again, cookie }: Again, fields: Fields): Promise<Response> {
+  const page = await showPage(c, { values: withoutSecrets(fields), errors: [], message: again, status: 200 });
+  if (cookie) page.headers.append('set-cookie', cookie);
   return page;
 }
 

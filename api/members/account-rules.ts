@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { newPasswordShape } from '#api/members/rules.ts';
 
-export const passwordChangeShape = z.strictObject({
+export const currentPasswordShape = z.strictObject({
   current_password: z
     .string('Please give your password as it is now.')
     .min(1, 'Please give your password as it is now.')
     .max(200, 'This is not your password.'),
-  password: newPasswordShape,
 });
+
+export const passwordChangeShape = currentPasswordShape.extend({ password: newPasswordShape });

@@ -40,7 +40,8 @@ export const forms = new Hono<Env>()
     }),
   );
 
-async function enter(c: Context<Env>, ctx: Ctx, fields: Fields, member: Member): Promise<string> {
+/** Signs the member in on this browser. Returns where to go: where they wanted to, else the desk or the board. */
+export async function enter(c: Context<Env>, ctx: Ctx, fields: Fields, member: Member): Promise<string> {
   // Always a new session: a secret that somebody planted or knew from before is worth nothing.
   await endSession(ctx, c.req.header('Cookie'));
   c.header('Set-Cookie', await createSession(ctx, member.id, c.req.header('User-Agent')), { append: true });

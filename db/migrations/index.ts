@@ -6,6 +6,7 @@ import { fixIssues } from '#db/migrations/0004-fix-issues.ts';
 import { guests } from '#db/migrations/0005-guests.ts';
 import { limits } from '#db/migrations/0006-limits.ts';
 import { attachments } from '#db/migrations/0007-attachments.ts';
+import { passkeys } from '#db/migrations/0008-passkeys.ts';
 import type { Db } from '#db/schema.ts';
 
 /** Every migration there ever was, by name; they run in this order, once each. A landed one is never edited. */
@@ -17,4 +18,5 @@ export const migrations: Record<string, (db: Db, dialect: Dialect) => Promise<vo
   '0005-guests': guests,
   '0006-limits': limits,
   '0007-attachments': attachments,
+  '0008-passkeys': passkeys,
 };
