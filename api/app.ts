@@ -16,6 +16,7 @@ import { guardAnswers } from '#api/http/security-headers.ts';
 import { type Deps, identify, surroundings } from '#api/http/surroundings.ts';
 import { type ApiDocument, documentOf, version1 } from '#api/http/version1.ts';
 import * as issueEndpoints from '#api/issues/api-routes.ts';
+import * as files from '#api/issues/file-routes.ts';
 import * as guests from '#api/issues/guest-routes.ts';
 import * as issueForms from '#api/issues/routes.ts';
 import * as mail from '#api/mail/routes.ts';
@@ -47,6 +48,7 @@ const slices: Slice[] = [
   guests,
   issueForms,
   issueEndpoints,
+  files,
   fixForms,
   fixEndpoints,
   deskForms,

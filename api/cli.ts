@@ -100,7 +100,7 @@ program
   .command('export')
   .description('write out the board')
   .command('jsonl [file]')
-  .description('everything but passwords and the ledger, e-mail addresses and private details included, a thing a line')
+  .description('everything but passwords, files and the ledger, e-mail addresses and private details included, a thing a line')
   .action((file: string | undefined) => onBoard((ctx) => write(exportJsonl(ctx), file)));
 
 program

@@ -61,6 +61,9 @@ const unrecorded: Record<string, string> = {
   'issues/askToJoin': 'mails a link, and changes nothing',
   'issues/confirmJoining': 'is addAffected or follow, which write the line, by the member of the address',
   'issues/unsubscribe': 'is unfollow, which writes the line, by the member whom the mail went to',
+  'issues/attaching': 'is the command that it is given, which writes its line, and attach, which writes one for the files',
+  'issues/addFiles': 'is attach, which writes the line',
+  'issues/removeFile': 'is removeContent, which writes the line',
   'issues/takeReadable': 'is part of other commands: it takes the issue for their transaction',
 };
 

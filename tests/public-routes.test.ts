@@ -50,6 +50,7 @@ const pages: Record<string, [path: string, status: number]> = {
   'history/index': ['/history', 200],
   index: ['/', 200],
   'issues/[issue]/affected': ['/issues/1/affected', 200],
+  'issues/[issue]/attachments': ['/issues/1/attachments', 200],
   'issues/[issue]/correction': ['/issues/1/correction', 200],
   'issues/[issue]/follow': ['/issues/1/follow', 200],
   'issues/[issue]/index': ['/issues/1', 308],

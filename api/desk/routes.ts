@@ -7,6 +7,7 @@ import { found, signedIn } from '#api/guards.ts';
 import type { Env, Fields } from '#api/http/env.ts';
 import { asDecided, renaming, text } from '#api/http/fields.ts';
 import { form, showAgain } from '#api/http/form.ts';
+import { attaching } from '#api/issues/attaching-commands.ts';
 import { mergeIssue, unmergeIssue } from '#api/issues/joining-commands.ts';
 import { mergeShape } from '#api/issues/rules.ts';
 import { numberIn } from '#api/issues/view.ts';
@@ -19,7 +20,7 @@ export const forms = new Hono<Env>();
 
 forms.post(
   '/desk/issues/:number',
-  form(async (c, ctx, fields) => {
+  form(async (c, ctx, fields, { files }) => {
     signedIn(ctx);
     const number = found(numberIn(c.req.param('number')));
     return renaming(
@@ -27,7 +28,7 @@ forms.post(
       async () => {
         const response = parse(responseShape, inputOf(asDecided(fields, ['body', 'promise_text'])));
         if (isHollow(response) && !text(fields, 'anyway')) return showAgain('This only apologises.');
-        const step = await respond(ctx, number, response);
+        const step = await attaching(ctx, number, files, (ctx) => respond(ctx, number, response));
         return `/desk/issues/${number}#step-${step}`;
       },
     );

@@ -5,6 +5,7 @@ import { found } from '#api/guards.ts';
 import type { Env, Fields } from '#api/http/env.ts';
 import { asDecided } from '#api/http/fields.ts';
 import { type Again, form, showAgain } from '#api/http/form.ts';
+import { attaching } from '#api/issues/attaching-commands.ts';
 import { comment, correctReport, giveVerdict, publishIssue, reportIssue, withdrawIssue } from '#api/issues/commands.ts';
 import { askToJoin, reportAsGuest } from '#api/issues/guest-commands.ts';
 import type { Joining } from '#api/issues/guest-rules.ts';
@@ -34,10 +35,10 @@ forms.post(
 
 forms.post(
   '/issues/:number',
-  form(async (c, ctx, fields) => {
+  form(async (c, ctx, fields, { files }) => {
     const number = found(numberIn(c.req.param('number')));
     const { body, corrects, confirm_public } = asDecided(fields, ['body']);
-    const step = await comment(ctx, number, { body, corrects, confirm_public });
+    const step = await attaching(ctx, number, files, (ctx) => comment(ctx, number, { body, corrects, confirm_public }));
     return pageOf(ctx, number, `#step-${step}`);
   }),
 );

@@ -8,6 +8,7 @@ import * as desk from '#api/desk/api-routes.ts';
 import * as fixes from '#api/fixes/api-routes.ts';
 import type { FormState, Pages } from '#api/http/env.ts';
 import * as issues from '#api/issues/api-routes.ts';
+import * as files from '#api/issues/file-routes.ts';
 import * as access from '#api/members/access-routes.ts';
 import * as account from '#api/members/account-routes.ts';
 import * as invitations from '#api/members/invitation-routes.ts';
@@ -17,7 +18,7 @@ import * as promises from '#api/promises/routes.ts';
 import * as record from '#api/record/routes.ts';
 import type { World } from '../helpers/world.ts';
 
-const described = [record, areas, promises, issues, fixes, desk, invitations, account, tokens, access];
+const described = [record, areas, promises, issues, files, fixes, desk, invitations, account, tokens, access];
 
 export interface Answer {
   status: number;
@@ -50,7 +51,7 @@ export function site(world: World, logged: (line: string) => void = () => {}) {
   const app = createApp({ database: world.database, config, head, log: pino({ level: 'trace' }, { write: logged }), pages });
   const cookies = new Map<string, Promise<string>>();
 
-  async function request(method: string, path: string, { as, body, headers }: Asked & { body?: string | URLSearchParams }) {
+  async function request(method: string, path: string, { as, body, headers }: Asked & { body?: string | URLSearchParams | FormData }) {
     vi.useFakeTimers({ toFake: ['Date'], now: Date.parse(world.now()) });
     const cookie = as && 'id' in as ? await cookieOf(as.id, as) : undefined;
     const all = { origin: config.publicOrigin, ...(cookie && { cookie }), ...headers };
@@ -65,8 +66,12 @@ export function site(world: World, logged: (line: string) => void = () => {}) {
 
   return {
     app,
+    /** Asks for anything, as it is. */
+    request,
     /** Asks the API; the answer is one that its description promises, to the letter. `path` begins behind /api/v1. */
     async ask(method: string, path: string, { body, headers, ...asked }: Asked = {}): Promise<Answer> {
+      if (body instanceof FormData)
+        return promised(method, path, await request(method, `/api/v1${path}`, { ...asked, body, headers: headers ?? {} }));
       const sent = body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
       const answer = await request(method, `/api/v1${path}`, { ...asked, ...sent, headers: { ...sent.headers, ...headers } });
       return promised(method, path, answer);

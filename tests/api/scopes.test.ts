@@ -29,6 +29,8 @@ const table: Record<string, Scope | 'none'> = {
   'post /issues/{number}/verdict': 'report',
   'post /issues/{number}/withdrawal': 'report',
   'post /issues/{number}/publication': 'report',
+  'post /issues/{number}/attachments': 'report',
+  'delete /issues/{number}/attachments/{id}': 'report',
   'post /issues/{number}/steps': 'respond',
   'post /issues/{number}/merge': 'respond',
   'delete /issues/{number}/merge': 'respond',

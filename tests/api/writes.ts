@@ -4,6 +4,7 @@ import { linkIssue, openFix, publishCause, shipFix } from '#api/fixes/commands.t
 import { addAffected, follow, mergeIssue } from '#api/issues/joining-commands.ts';
 import type { World } from '../helpers/world.ts';
 import { accessWrites } from './access-writes.ts';
+import { fileWrites } from './file-writes.ts';
 
 /** One write of the API: how to make the moment in which it can be done, by whom, and with what. */
 export interface Write {
@@ -12,7 +13,7 @@ export interface Write {
   by: (world: World) => Member;
   /** Makes the thing it is done to. Returns the path to ask, from behind /api/v1. */
   on: (world: World, private_: boolean) => Promise<string>;
-  body?: Record<string, unknown>;
+  body?: Record<string, unknown> | FormData;
   status: number;
   /** What a customer who has nothing to do with it gets. */
   stranger: number;
@@ -57,6 +58,7 @@ async function done(world: World, private_: boolean, what: (member: Viewer, numb
 /** Every write of the API. */
 export const writes: Write[] = [
   ...accessWrites,
+  ...fileWrites,
   {
     operation: 'post /issues',
     by: stranger,

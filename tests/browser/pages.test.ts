@@ -1,5 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext } from 'playwright-core';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { launch } from '../helpers/browser.ts';
@@ -18,6 +19,7 @@ const everybody = [
   '/issues?q=nothinglikethis',
   '/issues/new',
   '/issues/1',
+  '/issues/{answered}',
   '/issues/1/affected',
   '/issues/1/follow',
   '/fixes',
@@ -41,6 +43,7 @@ const everybody = [
 // In the demo nobody's password is known: these are about what the tests' own customer reported.
 const reporter = [
   '/issues/{waiting}',
+  '/issues/{waiting}/attachments',
   '/issues/{waiting}/withdrawal',
   '/issues/{waiting}/tracking',
   '/issues/{waiting}/correction',
@@ -83,6 +86,19 @@ async function numbersFor({ origin }: Site, customer: BrowserContext, approver: 
     return numbered.parse(await (await customer.request.post('/api/v1/issues', { headers, data })).json()).number;
   };
   const [waiting, private_, answered] = [await report('public'), await report('private'), await report('public')];
+  const picture = await sharp({ create: { width: 900, height: 1600, channels: 3, background: 'teal' } })
+    .png()
+    .toBuffer();
+  for (const number of [waiting, answered]) {
+    for (const [name, buffer] of [
+      ['wet.png', picture],
+      ['bill.pdf', Buffer.from('%PDF-1.4\n%%EOF\n')],
+    ] as const) {
+      const multipart = { files: { name, mimeType: 'application/octet-stream', buffer } };
+      const answer = await customer.request.post(`/api/v1/issues/${number}/attachments`, { headers, multipart });
+      expect(answer.status()).toBe(201);
+    }
+  }
   const promise = { text: 'Send a new one', due_at: new Date(Date.now() + 9 * 86_400_000).toISOString() };
   for (const step of [
     { kind: 'action', body: 'We send a new one.', promise },

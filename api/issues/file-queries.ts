@@ -1,0 +1,56 @@
+import { attachmentsOf } from '#api/attachments/queries.ts';
+import { storeOf } from '#api/attachments/store.ts';
+import type { Ctx } from '#api/context.ts';
+import { actsAs } from '#api/guards.ts';
+import type { Own } from '#api/issues/attaching-rules.ts';
+import { mayRead } from '#api/issues/rules.ts';
+import type { AttachmentRow } from '#db/schema-files.ts';
+
+export interface FoundFile extends AttachmentRow {
+  file: string;
+  /** Of the issue that it is on. */
+  visibility: string;
+}
+
+/** A file that is there for this viewer: on an issue that they may read, and not removed. */
+export async function findFile(ctx: Ctx, id: string): Promise<FoundFile | undefined> {
+  const row = await ctx.db
+    .selectFrom('attachments')
+    .innerJoin('issues', 'issues.number', 'attachments.issue')
+    .selectAll('attachments')
+    .select(['issues.number', 'issues.visibility', 'issues.reporter'])
+    .where('attachments.id', '=', id)
+    .where('attachments.removed_at', 'is', null)
+    .executeTakeFirst();
+  if (!row || row.file === null || !mayRead(ctx.viewer, row)) return undefined;
+  const { number: _, reporter: __, file, ...rest } = row;
+  return { ...rest, file };
+}
+
+/** Its bytes, opened. Throws where they are gone: somebody has been at the store. */
+export async function bytesOf(ctx: Ctx, { id, file }: FoundFile): Promise<Uint8Array> {
+  const bytes = await storeOf(ctx.config).get(file);
+  if (!bytes) throw new Error(`the bytes of the file ${id} are not in the store`);
+  return ctx.database.files.openBytes(bytes, file);
+}
+
+/** The viewer's own steps on an issue, the newest first; `n` asks for that one alone. */
+export async function ownSteps(ctx: Ctx, issue: number, n?: number): Promise<Own[]> {
+  const me = actsAs(ctx.viewer, issue);
+  if (me === undefined) return [];
+  return ctx.db
+    .selectFrom('steps')
+    .select(['issue', 'n', 'author', 'at'])
+    .where('issue', '=', issue)
+    .where('author', '=', me)
+    .$if(n !== undefined, (q) => q.where('n', '=', n ?? 0))
+    .orderBy('n', 'desc')
+    .execute();
+}
+
+/** The files that the viewer has on an issue, the newest step's last. */
+export async function ownFiles(ctx: Ctx, issue: number) {
+  const steps = await ownSteps(ctx, issue);
+  const filesOf = await attachmentsOf(ctx, issue, { from: steps.at(-1)?.n ?? 0, to: steps[0]?.n ?? 0 });
+  return steps.toReversed().flatMap(({ n }) => filesOf(n).attachments);
+}
