@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { isOwnPath, pathOf, readPath } from '#api/http/paths.ts';
+import { isOwnPath, pathOf, readPath, withoutSecret } from '#api/http/paths.ts';
 import { signedInAs } from '../helpers/demo-site.ts';
 import { migrated, type TestDatabase, testDatabase } from '../helpers/engines.ts';
 import { type Site, startSite } from '../helpers/site.ts';
@@ -148,3 +148,13 @@ function seeded(seed: number): (below: number) => number {
     return Math.floor((state / 2_147_483_648) * below);
   };
 }
+
+test.each([
+  ['/t/aVerySecretOne', '/t/…'],
+  ['/confirm/a/b', '/confirm/…'],
+  ['/waiting/x', '/waiting/…'],
+  ['/sign-in/x', '/sign-in/…'],
+  ['/unsubscribe/k:x', '/unsubscribe/…'],
+  ['/sign-in', '/sign-in'],
+  ['/issues/t/x', '/issues/t/x'],
+])('%s stands in the log as %s', (path, logged) => expect(withoutSecret(path)).toBe(logged));
