@@ -28,6 +28,7 @@ import * as members from '#api/members/routes.ts';
 import * as tokens from '#api/members/token-routes.ts';
 import * as promises from '#api/promises/routes.ts';
 import * as record from '#api/record/routes.ts';
+import * as rights from '#api/rights/routes.ts';
 
 /** What a slice's routes.ts exports: form posts with whole paths, and its part of /api/v1 with paths below that. */
 export interface Slice {
@@ -43,6 +44,7 @@ const slices: Slice[] = [
   members,
   account,
   tokens,
+  rights,
   areas,
   promises,
   guests,

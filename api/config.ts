@@ -31,6 +31,7 @@ const shape = z.object({
     .optional(),
   PAGE_CACHE: z.enum(['on', 'off']).default('on'),
   RATE_LIMITS: z.enum(['on', 'off']).default('on'),
+  RETAIN_PRIVATE_DAYS: z.coerce.number('must be a number of days').int().min(1).max(36_500).optional(),
   TRUSTED_PROXIES: z
     .string()
     .transform((text) => text.split(/[\s,]+/).filter(Boolean))
@@ -56,6 +57,8 @@ export interface Config {
   company: string;
   pageCache: boolean;
   rateLimits: boolean;
+  /** How many days after its end a private problem keeps its texts; for ever where it is not set. */
+  retainPrivateDays: number | undefined;
   /** The addresses and networks of the proxies whose word on where a request comes from is taken. */
   trustedProxies: string[];
   /** What private texts are sealed with, the newest first. None: they are in the file, which is made on the first start. */
@@ -89,6 +92,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     company: value.COMPANY,
     pageCache: value.PAGE_CACHE === 'on',
     rateLimits: value.RATE_LIMITS === 'on',
+    retainPrivateDays: value.RETAIN_PRIVATE_DAYS,
     trustedProxies: value.TRUSTED_PROXIES ?? [],
     appSecrets: value.APP_SECRET ?? [],
     keyFile: value.DATABASE_URL.startsWith('sqlite:') ? `${value.DATABASE_URL.slice('sqlite:'.length)}.key` : './data/putright.key',

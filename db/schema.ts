@@ -4,6 +4,7 @@ import type { Attachments, Files } from '#db/schema-files.ts';
 import type { Links, PendingReports, TrackingLinks } from '#db/schema-guests.ts';
 import type { AddressSalts, Tallies } from '#db/schema-limits.ts';
 import type { Jobs, Mails } from '#db/schema-mail.ts';
+import type { Erasable, ErasableText, Erasures } from '#db/schema-rights.ts';
 import type { Challenges, Identities, Passkeys, Sessions, Tokens } from './schema-access.ts';
 
 /** The last number handed out in each sequence: `issue`, `fix` and `ledger` share nothing but this table. */
@@ -34,7 +35,7 @@ interface Outbox {
   at: string;
 }
 
-interface Members {
+interface Members extends Erasable {
   id: string;
   email: string;
   name: string;
@@ -65,7 +66,7 @@ interface Areas {
 }
 
 /** A customer's problem. What follows `entries` is a cache of the steps; `rebuildStandings` makes it anew. */
-interface Issues {
+interface Issues extends Erasable {
   number: number;
   title: string;
   excerpt: string;
@@ -107,7 +108,7 @@ interface Issues {
 }
 
 /** One dated entry on an issue's timeline: the `n`-th. Never edited; `corrects` names an earlier `n`. */
-interface Steps {
+interface Steps extends ErasableText {
   issue: number;
   n: number;
   kind: string;
@@ -226,6 +227,7 @@ export interface Schema {
   links: Links;
   pending_reports: PendingReports;
   tracking_links: TrackingLinks;
+  erasures: Erasures;
 }
 
 export type Db = Kysely<Schema>;

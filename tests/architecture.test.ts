@@ -26,6 +26,8 @@ const slices = [
   'record',
   'status',
   'notices',
+  // After everything that holds something of a person.
+  'rights',
   'intake',
 ];
 

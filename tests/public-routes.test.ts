@@ -17,6 +17,8 @@ const [year, month] = new Date().toISOString().split('-');
 const pages: Record<string, [path: string, status: number]> = {
   '404': ['/404', 404],
   '500': ['/500', 500],
+  'account/data/erasure': ['/account/data/erasure', 303],
+  'account/data/index': ['/account/data', 303],
   'account/follows': ['/account/follows', 303],
   'account/index': ['/account', 303],
   'account/passkeys/[id]': ['/account/passkeys/1', 303],
@@ -40,7 +42,9 @@ const pages: Record<string, [path: string, status: number]> = {
   'desk/mail/[id]': ['/desk/mail/1', 404],
   'desk/mail/index': ['/desk/mail', 404],
   'desk/members': ['/desk/members', 404],
+  'desk/members/[id]/erasure': ['/desk/members/1/erasure', 404],
   'desk/members/[id]': ['/desk/members/1', 404],
+  'erasure/[secret]': ['/erasure/used', 200],
   'fixes/[fix]': ['/fixes/1', 308],
   'fixes/index': ['/fixes', 200],
   'help/api': ['/help/api', 200],

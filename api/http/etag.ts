@@ -19,7 +19,9 @@ export function matches(ifNoneMatch: string | null | undefined, tag: string): bo
 export async function answerUnchanged(c: Context<Env>, next: () => Promise<void>): Promise<void> {
   await next();
   const isJson = c.res.headers.get('content-type')?.startsWith('application/json');
-  if (c.req.method !== 'GET' || c.res.status !== 200 || !isJson) return;
+  // What is not to be kept by anybody is not held here either: it may be large, and is sent as it is read.
+  const isKept = c.res.headers.get('cache-control') !== 'no-store';
+  if (c.req.method !== 'GET' || c.res.status !== 200 || !isJson || !isKept) return;
   const body = new Uint8Array(await c.res.arrayBuffer());
   const tag = tagOf(body);
   const headers = new Headers(c.res.headers);

@@ -49,6 +49,7 @@ const memberShape = z.strictObject({
   role: roleShape,
   created_at: time,
   deactivated_at: time.optional(),
+  erased_at: time.optional(),
 });
 
 const actionShape = z.strictObject({
@@ -104,6 +105,8 @@ const stepShape = z.strictObject({
   outcome: z.enum(outcomes).optional(),
   rating: z.int().min(1).max(5).optional(),
   other_issue: number.optional(),
+  erased_at: time.optional(),
+  erased_why: z.enum(['author', 'time']).optional(),
   promise: promiseShape.optional(),
 });
 
@@ -128,6 +131,7 @@ const issueShape = z
     reported_at: time,
     fix: number.optional(),
     duplicate_of: number.optional(),
+    erased_at: time.optional(),
     steps: z.array(stepShape).min(1, 'must begin with the report'),
     affected: peopleShape,
     follows: peopleShape,

@@ -49,7 +49,7 @@ async function* memberLines(db: Db): AsyncGenerator<string> {
     after = last.id;
     // No password hashes: an export is a file that gets mailed about.
     yield lines(
-      rows.map(({ id, email, name, role, created_at, deactivated_at }) => ({
+      rows.map(({ id, email, name, role, created_at, deactivated_at, erased_at }) => ({
         type: 'member',
         id,
         email,
@@ -57,6 +57,7 @@ async function* memberLines(db: Db): AsyncGenerator<string> {
         role,
         created_at,
         deactivated_at,
+        erased_at,
       })),
     );
   }
@@ -118,9 +119,9 @@ async function* issueLines(db: Db): AsyncGenerator<string> {
 
 function issueLine(row: IssueRow) {
   const { number, title, area, visibility, channel, reporter, display_name, private_details, reach } = row;
-  const { import_key, import_note, reported_at, fix, duplicate_of } = row;
+  const { import_key, import_note, reported_at, fix, duplicate_of, erased_at } = row;
   const told = { number, title, area, visibility, channel, reporter, display_name, private_details, reach };
-  return { type: 'issue', ...told, import_key, import_note, reported_at, fix, duplicate_of };
+  return { type: 'issue', ...told, import_key, import_note, reported_at, fix, duplicate_of, erased_at };
 }
 
 /** Everything that hangs on the issues with numbers in (after, last]. */
@@ -144,11 +145,11 @@ async function peopleIn(db: Db, table: 'affected' | 'follows', after: number, la
 }
 
 function stepPart(
-  { n, kind, by, at, author, author_name, body, reason, corrects, outcome, rating, other_issue }: StepRow,
+  { n, kind, by, at, author, author_name, body, reason, corrects, outcome, rating, other_issue, erased_at, erased_why }: StepRow,
   promise?: PromiseRow,
 ) {
   const said = { n, kind, by, at, author, author_name, body, reason, corrects, outcome, rating, other_issue };
-  return { ...said, promise: promise && promisePart(promise) };
+  return { ...said, erased_at, erased_why, promise: promise && promisePart(promise) };
 }
 
 function promisePart({ text, due_at, kept_at, withdrawn_at, withdrawal_reason }: PromiseRow) {

@@ -97,6 +97,7 @@ function issueRow(ctx: Ctx, issue: IssueLine, targets: Targets): NewIssue {
     reported_at,
     fix: issue.fix ?? null,
     duplicate_of: null,
+    erased_at: issue.erased_at ?? null,
     affected: people.size,
     followers: follows.length,
     entries: steps.at(-1)?.n ?? 0,
@@ -123,7 +124,9 @@ async function insertTimelines(ctx: Ctx, issues: IssueLine[]): Promise<void> {
     issue.steps.map(({ n, kind, by, at, ...step }) => {
       const body = kept(ctx, issue, step.body);
       const { author = null, author_name = null, reason = null, corrects = null, outcome = null, rating = null } = step;
-      return { issue: issue.number, n, kind, by, author, author_name, at, body, reason, corrects, outcome, rating, other_issue: null };
+      const { erased_at = null, erased_why = null } = step;
+      const said = { author, author_name, at, body, reason, corrects, outcome, rating, erased_at, erased_why };
+      return { issue: issue.number, n, kind, by, ...said, other_issue: null };
     }),
   );
   for (const part of statements(steps)) await ctx.db.insertInto('steps').values(part).execute();

@@ -65,8 +65,8 @@ async function takeAreas(ctx: Ctx, lines: Numbered<AreaLine>[]): Promise<Entry[]
 async function takeMembers(ctx: Ctx, lines: Numbered<MemberLine>[]): Promise<Entry[]> {
   if (lines.length === 0) return [];
   // No password comes along, and no password has an empty hash: they get in again by a way that proves their address.
-  const rows = lines.map(({ value: { id, email, name, role, created_at, deactivated_at = null } }) => {
-    return { id, email, name, role, created_at, deactivated_at, password_hash: '' };
+  const rows = lines.map(({ value: { id, email, name, role, created_at, deactivated_at = null, erased_at = null } }) => {
+    return { id, email, name, role, created_at, deactivated_at, erased_at, password_hash: '' };
   });
   const insert = ctx.db
     .insertInto('members')

@@ -35,6 +35,7 @@ const common = {
   duplicate_of: z.int().nullable(),
   waiting_on: oneOfOrNull(['company', 'reporter']),
   waiting_since: timeShape.nullable(),
+  erased_at: timeShape.nullable().openapi({ description: 'When the reporter was erased, or its texts were' }),
   overdue: z.array(oneOf(dues)).openapi({ description: 'What the company is late with' }),
   next_due: z.object({ what: oneOf(dues), at: timeShape }).nullable(),
 };

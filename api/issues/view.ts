@@ -34,6 +34,7 @@ export const listed = [
   'promise_due_at',
   'due_at',
   'updated_at',
+  'erased_at',
 ] as const;
 
 export type ListedRow = Pick<IssueRow, (typeof listed)[number]>;
@@ -99,6 +100,7 @@ export function summary(ctx: Ctx, row: ListedRow): IssueSummary {
     duplicate_of: row.duplicate_of,
     waiting_on: row.waiting_on,
     waiting_since: row.waiting_since,
+    erased_at: row.erased_at,
     ...owed(ctx, row),
   };
 }

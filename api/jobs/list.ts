@@ -6,9 +6,10 @@ import type { JobKinds } from '#api/jobs/queue.ts';
 import { limitJobs } from '#api/limits/jobs.ts';
 import { mailJobs } from '#api/mail/jobs.ts';
 import { openPost } from '#api/mail/post.ts';
+import { rightsJobs } from '#api/rights/jobs.ts';
 
 /** Every kind of work there is, by the name that stands in its rows, and how to let go of what it holds open. */
 export function openJobs(config: Config): { kinds: JobKinds; close(): void } {
   const post = openPost(config);
-  return { kinds: { ...mailJobs(post), ...guestJobs, ...fileJobs, ...limitJobs, 'jobs.purge': purgeJobs }, close: () => post?.close() };
+  return { kinds: { ...mailJobs(post), ...guestJobs, ...fileJobs, ...limitJobs, ...rightsJobs, 'jobs.purge': purgeJobs }, close: () => post?.close() };
 }

@@ -32,5 +32,5 @@ export async function pageOfMembers(
 }
 
 function memberView(row: MemberRow) {
-  return { ...memberOf(row), joined_at: row.created_at, deactivated_at: row.deactivated_at };
+  return { ...memberOf(row), joined_at: row.created_at, deactivated_at: row.deactivated_at, erased_at: row.erased_at };
 }

@@ -8,6 +8,7 @@ export const roleChangeShape = z.strictObject({ role: roleShape });
 interface Account {
   role: string;
   deactivated_at: string | null;
+  erased_at: string | null;
 }
 
 /** Who the members are is for admins alone. */
@@ -26,5 +27,6 @@ export function mayDeactivate(account: Account): Allowed {
 }
 
 export function mayReactivate(account: Account): Allowed {
+  if (account.erased_at !== null) return { conflict: 'This member was erased: there is nobody to let in.' };
   return account.deactivated_at === null ? { conflict: 'This account is active.' } : true;
 }

@@ -42,5 +42,6 @@ export const memberSchema = z
     role: oneOf(roles),
     joined_at: timeShape,
     deactivated_at: timeShape.nullable(),
+    erased_at: timeShape.nullable(),
   })
   .openapi('Member');

@@ -18,6 +18,10 @@ export interface StepView {
   outcome: string | null;
   rating: number | null;
   other_issue: number | null;
+  /** When its text went. */
+  erased_at: string | null;
+  /** At whose wish: the `author`’s, or because the `time` for keeping it was over. */
+  erased_why: string | null;
   attachments: AttachmentView[];
   /** How many more there were. */
   attachments_removed: number;
@@ -51,8 +55,9 @@ async function correctionsAfter(ctx: Ctx, issue: number, n: number): Promise<{ n
 }
 
 function view(row: StepRow, correctedBy: number | null, author: string): Omit<StepView, 'attachments' | 'attachments_removed'> {
-  const { n, kind, by, at, body, reason, corrects, outcome, rating, other_issue } = row;
-  return { id: n, kind, by, author, at, body, reason, corrects, corrected_by: correctedBy, outcome, rating, other_issue };
+  const { n, kind, by, at, body, reason, corrects, outcome, rating, other_issue, erased_at, erased_why } = row;
+  const told = { id: n, kind, by, author, at, body, reason, corrects, corrected_by: correctedBy, outcome, rating, other_issue };
+  return { ...told, erased_at, erased_why };
 }
 
 function authorOf(ctx: Ctx, row: StepRow, reporter: string): string {

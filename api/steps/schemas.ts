@@ -18,6 +18,8 @@ export const stepSchema = z
     outcome: oneOfOrNull(outcomes),
     rating: z.int().nullable(),
     other_issue: z.int().nullable(),
+    erased_at: timeShape.nullable().openapi({ description: 'When its text was taken out' }),
+    erased_why: oneOfOrNull(['author', 'time']).openapi({ description: 'At the author’s wish, or as the time for keeping it was over' }),
     attachments: z.array(attachmentSchema).openapi({ description: 'Pictures and PDFs' }),
     attachments_removed: z.int().openapi({ description: 'How many more there were' }),
   })

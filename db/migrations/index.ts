@@ -7,6 +7,7 @@ import { guests } from '#db/migrations/0005-guests.ts';
 import { limits } from '#db/migrations/0006-limits.ts';
 import { attachments } from '#db/migrations/0007-attachments.ts';
 import { passkeys } from '#db/migrations/0008-passkeys.ts';
+import { rights } from '#db/migrations/0009-rights.ts';
 import type { Db } from '#db/schema.ts';
 
 /** Every migration there ever was, by name; they run in this order, once each. A landed one is never edited. */
@@ -19,4 +20,5 @@ export const migrations: Record<string, (db: Db, dialect: Dialect) => Promise<vo
   '0006-limits': limits,
   '0007-attachments': attachments,
   '0008-passkeys': passkeys,
+  '0009-rights': rights,
 };

@@ -20,6 +20,7 @@ const table: Record<string, Scope | 'none'> = {
   'get /promises': 'read',
   'get /members': 'admin',
   'get /sessions': 'none',
+  'get /me/data': 'none',
   'get /tokens': 'none',
   'post /issues': 'report',
   'put /issues/{number}/affected': 'report',

@@ -15,6 +15,8 @@ const step = (change: Partial<StepView>): StepView => ({
   outcome: null,
   rating: null,
   other_issue: null,
+  erased_at: null,
+  erased_why: null,
   attachments: [],
   attachments_removed: 0,
   ...change,

@@ -1,0 +1,28 @@
+import { z } from '@hono/zod-openapi';
+import { timeShape } from '#api/http/describe.ts';
+
+const rows = (description: string) => z.array(z.looseObject({})).openapi({ description });
+
+/** Everything that the board knows of who asks. */
+export const myDataSchema = z
+  .object({
+    format: z.literal(1),
+    made_at: timeShape,
+    board: z.url(),
+    account: z.looseObject({ id: z.uuid(), email: z.string(), name: z.string(), role: z.string(), joined_at: timeShape }),
+    sessions: rows('Where you are signed in: device and times'),
+    tokens: rows('Your tokens of the API: names, scopes and times, no secrets'),
+    passkeys: rows('Your passkeys: names and times'),
+    company_sign_ins: rows('Who you are at the company’s own sign-in'),
+    mails: rows('The mails of the last 30 days; what went out has no text any more, and secrets in links are left out'),
+    mailed_links: rows('The links that were mailed to you: what for, and when'),
+    tracking_links: rows('The links that let you back to a problem'),
+    reports_to_confirm: rows('Reports that wait for your word'),
+    affected_by: rows('Where you said “it happened to me too”'),
+    follows: rows('What you follow'),
+    root_cause_entries: rows('What you wrote as staff about root causes'),
+    erasures: rows('When you asked to be erased'),
+    problems: rows('What you reported, with private details and every step'),
+    written_elsewhere: rows('What you wrote on other people’s problems'),
+  })
+  .openapi('MyData');

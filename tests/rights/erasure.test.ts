@@ -1,0 +1,262 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Member } from '#api/context.ts';
+import { respond } from '#api/desk/commands.ts';
+import { exportJsonl } from '#api/intake/queries.ts';
+import { rebuild } from '#api/intake/rebuild.ts';
+import { comment, giveVerdict, reportIssue } from '#api/issues/commands.ts';
+import { addAffected, follow } from '#api/issues/joining-commands.ts';
+import { findIssue, listIssues } from '#api/issues/queries.ts';
+import { filterShape, reporterName } from '#api/issues/rules.ts';
+import { signIn } from '#api/members/commands.ts';
+import { requestSignIn } from '#api/members/link-commands.ts';
+import { createSession, viewerOf } from '#api/members/session.ts';
+import { askForErasure, askForErasureOf, undoErasure, undoErasureByLink, undoErasureOf } from '#api/rights/erasure-commands.ts';
+import { stepsOf } from '#api/steps/queries.ts';
+import { engines } from '../helpers/engines.ts';
+import { linkTo, mailsTo, secretOf } from '../helpers/mailbox.ts';
+import { refused } from '../helpers/refusals.ts';
+import { everythingIn } from '../helpers/stolen.ts';
+import { tokenOf } from '../helpers/tokens.ts';
+import { actsOn, createWorld, guest, system, type World } from '../helpers/world.ts';
+import { join, password, work } from './erasing.ts';
+
+const WEEK = 7 * 24;
+
+/** A member with something of theirs in every place there is, and what they did. Their words all name a fruit that is rare here. */
+async function live(world: World, name: string) {
+  const me = await join(world, name);
+  const as = () => world.as(me);
+  const said = {
+    title: `About the ${name} quince`,
+    body: 'It is about my quince.',
+    display_name: `Mx ${name}`,
+    private_details: 'My quince: 7',
+  };
+  const open = await reportIssue(as(), said, 'web');
+  const secret = await reportIssue(as(), { ...said, visibility: 'private' }, 'web');
+  for (const { number } of [open, secret]) {
+    await comment(as(), number, { body: 'More of the quince.' });
+    await respond(world.as(world.agent), number, {
+      kind: 'resolution',
+      body: 'We put it right.',
+      promise: { text: 'Send one', due_at: new Date(Date.parse(world.now()) + 9 * 86_400_000).toISOString() },
+    });
+    await giveVerdict(as(), number, { outcome: 'partly', rating: 3, text: 'Half of a quince.' });
+  }
+  const other = await world.report();
+  await comment(as(), other, { body: 'I had a quince too.' });
+  await addAffected(as(), other);
+  await follow(as(), other);
+  await createSession(world.as(guest), me.id);
+  await tokenOf(world, me, ['read'], { name: `The ${name} token` });
+  await requestSignIn(world.as(guest), { email: me.email });
+  return { me, open: open.number, secret: secret.number, other };
+}
+
+const figures = async ({ database: { read } }: World) => {
+  const rows = await read.selectFrom('issues').selectAll().orderBy('number').execute();
+  return rows.map(({ title: _, excerpt: __, display_name: ___, private_details: ____, erased_at: _____, ...rest }) => rest);
+};
+const moves = async ({ database: { read } }: World) =>
+  read
+    .selectFrom('steps')
+    .select(['issue', 'n', 'kind', 'by', 'at', 'outcome', 'rating', 'corrects', 'other_issue', 'author'])
+    .orderBy('issue')
+    .orderBy('n')
+    .execute();
+/** Where in the database the words stand, also in what is sealed. */
+const traces = async ({ url }: World, words: RegExp) => {
+  const all = [await everythingIn(url), await everythingIn(url, { withKeys: true })];
+  return all.flatMap((text) =>
+    [...text.matchAll(new RegExp(`.{0,80}(${words.source}).{0,20}`, `g${words.flags}`))].map(([place]) => place),
+  );
+};
+const commitments = ({ database: { read } }: World) => read.selectFrom('ledger').select(['seq', 'commitment']).orderBy('seq').execute();
+const ask = (world: World, me: Member, texts: string) => askForErasure(world.as(me), { texts, current_password: password });
+const timeline = async (world: World, number: number) => {
+  const ctx = world.as(world.agent);
+  const issue = await findIssue(ctx, number);
+  return stepsOf(ctx, number, issue ? reporterName(issue) : '', { after: 0, limit: 100 });
+};
+
+describe.each(engines)('erasing a person on %s', (engine) => {
+  let world: World;
+  beforeAll(async () => {
+    world = await createWorld(engine);
+  });
+  afterAll(() => world.drop());
+
+  /** Asked for, a week later, and done, with the proof gone as well. */
+  const erased = async (me: Member, texts: string) => {
+    await ask(world, me, texts);
+    world.pass(WEEK);
+    await work(world);
+    world.pass(49);
+    await work(world);
+  };
+
+  test('leaves nothing of them in any table when their texts go too, and changes no figure, no stage and no date', async () => {
+    const { me, open, secret, other } = await live(world, 'Philomena');
+    const before = { figures: await figures(world), moves: await moves(world), commitments: await commitments(world) };
+    expect(await traces(world, /philomena/i)).not.toEqual([]);
+    await erased(me, 'removed');
+    expect(await traces(world, /philomena|quince/i)).toEqual([]);
+    expect(await figures(world)).toEqual(before.figures);
+    expect(await moves(world)).toEqual(before.moves);
+    expect((await commitments(world)).slice(0, before.commitments.length)).toEqual(before.commitments);
+    await rebuild(world.as(system));
+    expect(await figures(world)).toEqual(before.figures);
+    expect((await listIssues(world.as(guest), filterShape.parse({ q: 'quince' }), { limit: 9 })).items).toEqual([]);
+    for (const number of [open, secret]) {
+      const marked = { title: 'Erased', display_name: 'Erased person', private_details: null, erased_at: expect.any(String) };
+      expect(await findIssue(world.as(world.agent), number)).toMatchObject(marked);
+      expect((await timeline(world, number)).map(({ kind, body, erased_why }) => [kind, body, erased_why])).toEqual([
+        ['report', '', 'author'],
+        ['answer', '', 'author'],
+        ['resolution', 'We put it right.', null],
+        ['verdict', '', 'author'],
+      ]);
+      expect((await actsOn(world, `issue/${number}`)).at(-1)).toBe('issue.erased');
+    }
+    expect(await findIssue(world.as(guest), other)).toMatchObject({ title: 'Charged twice for one order', erased_at: null });
+    expect((await actsOn(world, `member/${me.id}`)).slice(-2)).toEqual(['member.erasure_asked', 'member.erased']);
+  });
+
+  test('leaves their texts where they want that, under no name', async () => {
+    const { me, open, other } = await live(world, 'Ottoline');
+    await erased(me, 'kept');
+    expect(await traces(world, /ottoline@|Mx Ottoline|quince: 7/i)).toEqual([]);
+    const steps = await timeline(world, open);
+    expect(steps.map(({ body, author }) => [body, author]).slice(0, 2)).toEqual([
+      ['It is about my quince.', 'Erased person'],
+      ['More of the quince.', 'Erased person'],
+    ]);
+    expect((await timeline(world, other)).map(({ author, body }) => [author, body]).at(-1)).toEqual([
+      'Erased person',
+      'I had a quince too.',
+    ]);
+  });
+
+  test('deletes the salts of what was erased, and no others', async () => {
+    const { me, open, other } = await live(world, 'Wilhelmina');
+    await erased(me, 'removed');
+    const left = async (subject: string) => {
+      const lines = world.database.read.selectFrom('ledger').innerJoin('openings', 'openings.seq', 'ledger.seq').select('act');
+      return (await lines.where('subject', '=', subject).orderBy('ledger.seq').execute()).map(({ act }) => act);
+    };
+    expect(await left(`issue/${open}`)).toEqual(['step.published', 'issue.erased']);
+    expect(await left(`issue/${other}`)).toEqual(['issue.reported', 'issue.affected', 'issue.followed', 'issue.erased']);
+    expect(await left(`member/${me.id}`)).toEqual(['member.erased']);
+  });
+
+  test('nothing goes for a week, the address is told, and other sessions end', async () => {
+    const { me, open } = await live(world, 'Euphemia');
+    const cookie = (await createSession(world.as(guest), me.id)).split(';')[0] ?? '';
+    await ask(world, me, 'removed');
+    expect((await viewerOf(world.database, cookie)).role).toBe('guest');
+    const [mail] = await mailsTo(world.database, me.email);
+    expect(mail?.subject).toMatch(/^You will be erased from Fernway’s board on \d+ \w+ 2026$/);
+    world.pass(WEEK - 1);
+    await work(world);
+    expect(await findIssue(world.as(guest), open)).toMatchObject({ title: 'About the Euphemia quince', erased_at: null });
+    expect(await signIn(world.as(guest), { email: me.email, password })).toMatchObject({ id: me.id });
+    world.pass(1);
+    await work(world);
+    expect(await refused(signIn(world.as(guest), { email: me.email, password }))).toBe('invalid');
+    const [proof, ...others] = await mailsTo(world.database, me.email);
+    expect([proof?.subject, others]).toEqual(['You are erased from Fernway’s board', []]);
+  });
+
+  test.each(['link', 'account', 'admin'])('it is undone once, by %s, and then nothing happens', async (by) => {
+    const { me, open } = await live(world, `Leocadia${by}`);
+    await ask(world, me, 'removed');
+    const secret = secretOf(await linkTo(world.database, me.email));
+    const undo = () => {
+      if (by === 'link') return undoErasureByLink(world.as(guest), secret);
+      return by === 'account' ? undoErasure(world.as(me)) : undoErasureOf(world.as(world.admin), me.id);
+    };
+    await undo();
+    expect(await refused(undo())).toBe('conflict');
+    expect(await refused(undoErasureByLink(world.as(guest), secret))).toBe('conflict');
+    world.pass(WEEK);
+    await work(world);
+    expect(await findIssue(world.as(guest), open)).toMatchObject({ erased_at: null });
+    expect((await actsOn(world, `member/${me.id}`)).slice(-2)).toEqual(['member.erasure_asked', 'member.erasure_undone']);
+    await ask(world, me, 'kept');
+  });
+
+  test('of an undoing and the work at once exactly one wins', async () => {
+    for (let round = 0; round < 4; round++) {
+      const me = await join(world, `Adelgund${round}`);
+      await ask(world, me, 'removed');
+      const secret = secretOf(await linkTo(world.database, me.email));
+      world.pass(WEEK);
+      const [undone] = await Promise.allSettled([undoErasureByLink(world.as(guest), secret), work(world), work(world)]);
+      const row = await world.database.read.selectFrom('erasures').selectAll().where('member', '=', me.id).executeTakeFirstOrThrow();
+      expect([row.undone_at !== null, row.done_at !== null]).toEqual([undone.status === 'fulfilled', undone.status === 'rejected']);
+      expect((await actsOn(world, `member/${me.id}`)).filter((act) => act !== 'member.token_made')).toHaveLength(3);
+    }
+  });
+
+  test('it is asked for once, also by two at once, and with the password alone', async () => {
+    const me = await join(world, 'Kunigunde');
+    for (const current_password of ['not the right one', '', undefined]) {
+      expect(await refused(askForErasure(world.as(me), { texts: 'kept', current_password }))).toBe('invalid');
+    }
+    expect(await refused(askForErasure(world.as(me), { texts: 'all', current_password: password }))).toBe('invalid');
+    const both = await Promise.allSettled([
+      ask(world, me, 'kept'),
+      ask(world, me, 'removed'),
+      askForErasureOf(world.as(world.admin), me.id, { texts: 'kept' }),
+    ]);
+    expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected', 'rejected']);
+    expect(await mailsTo(world.database, me.email)).toHaveLength(1);
+    expect(await refused(ask(world, me, 'kept'))).toBe('conflict');
+  });
+
+  test('an admin asks for others; for everybody else nobody is there', async () => {
+    const { me, open } = await live(world, 'Sidonie');
+    for (const viewer of [world.customer, world.agent, world.approver]) {
+      expect(await refused(askForErasureOf(world.as(viewer), me.id, { texts: 'kept' }))).toBe('not_found');
+      expect(await refused(undoErasureOf(world.as(viewer), me.id))).toBe('not_found');
+    }
+    expect(await refused(askForErasureOf(world.as(guest), me.id, { texts: 'kept' }))).toBe('unauthenticated');
+    await askForErasureOf(world.as(world.admin), me.id, { texts: 'removed' });
+    expect((await mailsTo(world.database, me.email))[0]?.text).toContain('An admin of Fernway noted');
+    world.pass(WEEK);
+    await work(world);
+    expect(await findIssue(world.as(guest), open)).toMatchObject({ title: 'Erased' });
+    expect(await refused(askForErasureOf(world.as(world.admin), me.id, { texts: 'removed' }))).toBe('conflict');
+  });
+
+  test('what staff wrote for the company stays, without their name', async () => {
+    const number = await world.report();
+    await respond(world.as(world.approver), number, { kind: 'investigation', body: 'We look into it.' });
+    await askForErasureOf(world.as(world.admin), world.approver.id, { texts: 'removed' });
+    world.pass(WEEK);
+    await work(world);
+    expect((await timeline(world, number)).map(({ body, author }) => [body, author]).at(-1)).toEqual(['We look into it.', 'Fernway']);
+    world.pass(49);
+    await work(world);
+    expect(await traces(world, /"Approver"|approver@/)).toEqual([]);
+  });
+
+  test('the last admin stays, also of two who ask at once', async () => {
+    const { database, admin, agent } = world;
+    expect(await refused(askForErasureOf(world.as(admin), admin.id, { texts: 'kept' }))).toBe('conflict');
+    await database.write.updateTable('members').set({ role: 'admin' }).where('id', '=', agent.id).execute();
+    const second: Member = { ...agent, role: 'admin' };
+    const both = [
+      askForErasureOf(world.as(admin), second.id, { texts: 'kept' }),
+      askForErasureOf(world.as(second), admin.id, { texts: 'kept' }),
+    ];
+    expect((await Promise.allSettled(both)).map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  });
+
+  test('the board can be exported afterwards, with the marks', async () => {
+    const lines = (await Array.fromAsync(exportJsonl(world.as(system)))).join('').trim().split('\n');
+    const marked = lines.filter((line) => line.includes('"erased_at"'));
+    expect(marked.filter((line) => line.startsWith('{"type":"member"')).length).toBeGreaterThan(2);
+    expect(marked.filter((line) => line.startsWith('{"type":"issue"')).length).toBeGreaterThan(2);
+  });
+});
