@@ -22,6 +22,7 @@ import * as issueForms from '#api/issues/routes.ts';
 import * as mail from '#api/mail/routes.ts';
 import * as access from '#api/members/access-routes.ts';
 import * as account from '#api/members/account-routes.ts';
+import * as company from '#api/members/company-routes.ts';
 import * as invitations from '#api/members/invitation-routes.ts';
 import * as passkeys from '#api/members/passkey-routes.ts';
 import * as members from '#api/members/routes.ts';
@@ -41,6 +42,7 @@ const slices: Slice[] = [
   record,
   // Before those of members, whose links take any word behind /sign-in.
   passkeys,
+  company,
   members,
   account,
   tokens,

@@ -6,6 +6,24 @@ import { isDatabaseUrl } from '#db/open.ts';
 
 const SENDER = /^(?:([^<>"\p{C}]*?)\s*<([^\s<>@,;:"()]+@[^\s<>@,;:"()]+)>|([^\s<>@,;:"()]+@[^\s<>@,;:"()]+))$/u;
 
+const ROLES = 'must be groups and their roles (agent, approver or admin), such as putright-admins=admin,support=agent';
+const rolesShape = z
+  .string()
+  .transform((text) =>
+    text.split(',').map((pair) => [pair.slice(0, Math.max(pair.lastIndexOf('='), 0)), pair.slice(pair.lastIndexOf('=') + 1)]),
+  )
+  .pipe(
+    z.array(
+      z.tuple([
+        z.string().trim().min(1, ROLES),
+        z
+          .string()
+          .trim()
+          .pipe(z.enum(['agent', 'approver', 'admin'], ROLES)),
+      ]),
+    ),
+  );
+
 const shape = z.object({
   DATABASE_URL: z.string().refine(isDatabaseUrl, 'must be sqlite:FILE or postgres://…').default('sqlite:./data/putright.db'),
   HOST: z.string().min(1).default('127.0.0.1'),
@@ -42,7 +60,25 @@ const shape = z.object({
     .string()
     .regex(SENDER, 'must be an address such as help@example.com, or a name and one: Example <help@example.com>')
     .optional(),
+  OIDC_ISSUER: z
+    .url({ protocol: /^https?$/, error: 'must be the address of an OpenID Connect provider, such as https://login.example.com' })
+    .refine((url) => url.startsWith('https:') || ['localhost', '127.0.0.1'].includes(URL.parse(url)?.hostname ?? ''), 'must be https')
+    .optional(),
+  OIDC_CLIENT_ID: z.string().optional(),
+  OIDC_CLIENT_SECRET: z.string().optional(),
+  OIDC_ROLES: rolesShape.optional(),
+  OIDC_CLAIM: z.string().default('groups'),
 });
+
+/** The company's own sign-in for its staff, by OpenID Connect. */
+export interface CompanySignIn {
+  issuer: string;
+  clientId: string;
+  clientSecret: string;
+  /** The claim that lists somebody's groups, and the groups with the role that each gives. */
+  claim: string;
+  roles: z.output<typeof rolesShape>;
+}
 
 export interface Config {
   databaseUrl: string;
@@ -69,6 +105,7 @@ export interface Config {
   /** The mail server; without one, mail stays in the database. It may hold a password. */
   smtpUrl: string | undefined;
   mailFrom: { name: string; address: string };
+  companySignIn: CompanySignIn | undefined;
 }
 
 /** The environment, checked once. Throws one error whose message has a line for each bad value. */
@@ -99,12 +136,23 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     filesUrl: value.FILES_URL ?? `file:${besides(value.DATABASE_URL)}/files`,
     smtpUrl: value.SMTP_URL,
     mailFrom: senderIn(value.MAIL_FROM ?? `${value.COMPANY.replaceAll(/[<>"\p{C}]/gu, '')} <no-reply@${new URL(publicOrigin).hostname}>`),
+    companySignIn: companySignInOf(value),
   };
 }
 
 /** The folder of an embedded database; for another, where that would be. */
 function besides(databaseUrl: string): string {
   return databaseUrl.startsWith('sqlite:') ? dirname(databaseUrl.slice('sqlite:'.length)) : './data';
+}
+
+/** All that is needed for it, or nothing. */
+function companySignInOf(value: z.output<typeof shape>): CompanySignIn | undefined {
+  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret, OIDC_ROLES: roles } = value;
+  if (issuer && clientId && clientSecret && roles) return { issuer, clientId, clientSecret, roles, claim: value.OIDC_CLAIM };
+  const missing = Object.entries({ OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret, OIDC_ROLES: roles });
+  const names = missing.filter(([, given]) => given === undefined).map(([name]) => name);
+  if (names.length === missing.length) return undefined;
+  throw new Error(names.map((name) => `${name}: must be given where the others of OIDC_… are`).join('\n'));
 }
 
 /** "Example <help@example.com>", or the address alone, in its parts. */

@@ -45,6 +45,7 @@ const unrecorded: Record<string, string> = {
   'members/revokeOtherSessions': 'is signing out elsewhere: when people come and go is for no log to tell',
   'members/askForPasskey': 'asks a question that is forgotten in five minutes',
   'members/signInByPasskey': 'finds out who asks, as signIn does',
+  'members/askCompany': 'asks a question that is forgotten in five minutes',
   'members/offerPasskey': 'asks for the proof; addPasskey writes the line once there is a passkey',
   'members/inviteByMail': 'is the command invite, which writes the line, and a mail in the same transaction',
   'attachments/storeFiles': 'writes bytes that count for nothing until attach, in its transaction, says so with a line',

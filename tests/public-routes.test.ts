@@ -67,6 +67,7 @@ const pages: Record<string, [path: string, status: number]> = {
   'log/index': ['/log', 200],
   'sign-in/[secret]': ['/sign-in/used', 200],
   'sign-in/index': ['/sign-in', 200],
+  'sign-in/oidc': ['/sign-in/oidc', 404],
   'sign-in/passkey': ['/sign-in/passkey', 200],
   'sign-out': ['/sign-out', 200],
   't/[secret]': ['/t/old', 200],

@@ -13,6 +13,7 @@ export const acts = [
   'member.reactivated',
   'member.token_made',
   'member.token_revoked',
+  'member.linked',
   'member.passkey_added',
   'member.passkey_renamed',
   'member.passkey_removed',

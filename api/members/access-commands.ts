@@ -1,13 +1,12 @@
-import type { ExpressionBuilder } from 'kysely';
 import { type Ctx, transact } from '#api/context.ts';
 import { Refusal } from '#api/errors.ts';
 import { allow, found, signedIn } from '#api/guards.ts';
 import { record } from '#api/ledger/commands.ts';
 import { findMember, type MemberView } from '#api/members/access-queries.ts';
 import { mayChangeRole, mayDeactivate, mayReactivate, roleChangeShape } from '#api/members/access-rules.ts';
+import { leavesAnAdmin } from '#api/members/last-admin.ts';
 import { endSessionsOf } from '#api/members/session.ts';
 import { parse } from '#api/parse.ts';
-import type { Schema } from '#db/schema.ts';
 
 /** Gives a member another role; their sessions end, so that none of them is of a role that is no more. The last admin stays one. */
 export async function changeRole(ctx: Ctx, id: string, input: unknown): Promise<void> {
@@ -49,17 +48,6 @@ export async function reactivateMember(ctx: Ctx, id: string): Promise<void> {
 async function onMember(ctx: Ctx, id: string, work: (ctx: Ctx, member: MemberView) => Promise<void>): Promise<void> {
   signedIn(ctx);
   await transact(ctx, async (ctx) => work(ctx, found(await findMember(ctx, id))));
-}
-
-/**
- * The member is no admin, or another one is there and open. It holds when two admins lower each other at once, because the line in the
- * ledger is written first: whoever writes one waits for every act before it, so what is asked here is how that one left things.
- */
-function leavesAnAdmin(id: string) {
-  return (eb: ExpressionBuilder<Schema, 'members'>) => {
-    const others = eb.selectFrom('members as other').select('other.id').where('other.id', '<>', id).where('other.role', '=', 'admin');
-    return eb.or([eb('role', '<>', 'admin'), eb.exists(others.where('other.deactivated_at', 'is', null))]);
-  };
 }
 
 function standsInTheWay(member: MemberView): Refusal {

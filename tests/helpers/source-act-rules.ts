@@ -69,6 +69,11 @@ function records(node: ts.Node, seen: Set<string>): boolean {
   });
 }
 
+/** Where another site sends the browser back with a GET, each with its reason. */
+const backFromElsewhere: Record<string, string> = {
+  '/sign-in/oidc/callback': 'the answer of the company’s sign-in: good once, and only in the browser that asked',
+};
+
 /** Reading must change nothing: a link, a crawler or a prefetch follows it. */
 export const readsOnly: Rule = {
   sentence: 'no route that answers GET calls a command',
@@ -124,6 +129,7 @@ function commandNames(source: Source, file: ts.SourceFile): Set<string> {
 function answersGet({ expression, arguments: [first] }: ts.CallExpression, file: ts.SourceFile): boolean {
   if (!ts.isPropertyAccessExpression(expression) || !first) return false;
   const isPath = ts.isStringLiteralLike(first) && first.text.startsWith('/');
+  if (expression.name.text === 'get' && isPath && first.text in backFromElsewhere) return false;
   if (expression.name.text === 'get' || expression.name.text === 'all') return isPath;
   if (expression.name.text === 'on') return /['"]get['"]/i.test(first.getText());
   return expression.name.text === 'openapi' && describesGet(first, file);
