@@ -89,7 +89,7 @@ export const writeProblems = {
   401: refusal('Sign in first, or the token is not good.'),
   403: refusal('You may not do this, the token has not the scope, or it was sent from another site.'),
   409: refusal('This is in conflict with how things stand.'),
-  413: refusal('This is more than 1 MB.'),
+  413: refusal('This is more than 1 MB, or than 32 MB where files are sent.'),
   415: refusal('A body is sent as application/json.'),
   429: {
     ...refusal('This was too much at once: `Retry-After` says when to try again.'),

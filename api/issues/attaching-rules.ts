@@ -4,7 +4,7 @@ import { type Allowed, actsAs } from '#api/guards.ts';
 import { absentIfEmpty, ordinalShape } from '#api/steps/rules.ts';
 
 /** How long after a step its author can still add files to it. */
-export const MINUTES_TO_ATTACH = 60;
+const MINUTES_TO_ATTACH = 60;
 
 /** Which step files are for; without it, the author's newest. */
 export const attachingShape = z.strictObject({ step: z.preprocess(absentIfEmpty, ordinalShape.optional()) });

@@ -152,6 +152,17 @@ describe.each(both)('files on %s with a %s', (engine, storeName) => {
     ]);
   });
 
+  test('a guest who holds the link to a private problem adds to it and sees it, and another guest does not', async () => {
+    const number = await world.report({ visibility: 'private' });
+    const tracker: Viewer = { role: 'guest', tracks: { issue: number, member: world.customer.id } };
+    await add(number, [await png()], tracker);
+    const [view] = await filesOn(number, tracker);
+    const elsewhere: Viewer = { role: 'guest', tracks: { issue: number + 1, member: world.customer.id } };
+    const seen = [tracker, guest, elsewhere].map(async (viewer) => (await findFile(world.as(viewer), view?.id ?? ''))?.name);
+    expect(await Promise.all(seen)).toEqual(['shot.webp', undefined, undefined]);
+    expect(await refused(add(number, [await png()], elsewhere))).toBe('unauthenticated');
+  });
+
   test('files come with an answer and with a step of the company, or neither does', async () => {
     const number = await world.report();
     const answer = await attaching(world.as(world.customer), number, [await png()], (ctx) => comment(ctx, number, { body: 'See here.' }));
