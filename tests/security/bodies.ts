@@ -1,0 +1,55 @@
+import { v7 as uuid } from 'uuid';
+
+type Body = Record<string, unknown>;
+
+const step = { kind: 'investigation', body: 'We are looking into it.' };
+const entry = { body: 'There is more to say.' };
+const report = { title: 'Charged twice for one order', body: 'Both payments show on my statement.' };
+const fix = { title: 'A cause of its own' };
+const evidence = { evidence: 'Seen on the day after.' };
+const reason = { reason: 'It came to nothing.' };
+const verdict = { outcome: 'put_right' };
+const role = { role: 'agent' };
+const invitation = () => ({ ...role, email: `${uuid()}@example.org` });
+const password = 'neither-long-nor-short';
+
+/** What is sent so that only the right to send it is in question; nothing more than `act` where there is nothing to say. */
+const bodies: Record<string, () => Body> = {
+  'PATCH /api/v1/members/:id': () => role,
+  'POST /api/v1/fixes': () => fix,
+  'POST /api/v1/fixes/:number/verification': () => evidence,
+  'POST /api/v1/invitations': invitation,
+  'POST /api/v1/issues': () => report,
+  'POST /api/v1/issues/:number/merge': () => ({ into: 1 }),
+  'POST /api/v1/issues/:number/promises/:id/withdrawal': () => reason,
+  'POST /api/v1/issues/:number/steps': () => step,
+  'POST /api/v1/issues/:number/verdict': () => verdict,
+  'POST /api/v1/tokens': () => ({ name: 'Mine', scopes: ['read'] }),
+  'POST /account/password': () => ({ current_password: password, password: 'another-one-entirely' }),
+  'POST /account/sessions': () => ({ act: 'others' }),
+  'POST /account/tokens/new': () => ({ name: 'Mine', scopes: 'read' }),
+  'POST /desk/fixes/:number': () => fix,
+  'POST /desk/fixes/:number/issues': () => ({ act: 'link', issue: '1' }),
+  'POST /desk/fixes/:number/verification': () => evidence,
+  'POST /desk/fixes/new': () => fix,
+  'POST /desk/issues/:number': () => step,
+  'POST /desk/issues/:number/merge': () => ({ act: 'merge', into: '1' }),
+  'POST /desk/issues/:number/promises/:id': () => ({ act: 'withdraw', ...reason }),
+  'POST /desk/members': () => ({ act: 'mail', ...invitation() }),
+  'POST /desk/members/:id': () => ({ act: 'role', ...role }),
+  'POST /issues/:number': () => entry,
+  'POST /issues/:number/correction': () => report,
+  'POST /issues/:number/verdict': () => verdict,
+  'POST /issues/new': () => ({ ...report, visibility: 'public', act: 'preview' }),
+  'POST /sign-in': () => ({ email: 'nobody@example.org', password }),
+  'POST /sign-up': () => ({ email: `${uuid()}@example.org`, password }),
+};
+
+/** The body of a request to a route, as its part of the board reads it. */
+export function bodyOf(route: string): { body?: string; headers: Record<string, string> } {
+  if (route.startsWith('GET ')) return { headers: {} };
+  const body = (bodies[route] ?? (() => ({})))();
+  if (route.includes(' /api/')) return { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
+  const fields = new URLSearchParams(Object.entries({ act: 'add', ...body }).map(([name, value]) => [name, String(value)]));
+  return { body: fields.toString(), headers: { 'content-type': 'application/x-www-form-urlencoded' } };
+}

@@ -1,0 +1,26 @@
+import { openFix } from '#api/fixes/commands.ts';
+import type { World } from '../helpers/world.ts';
+import { add } from './actors.ts';
+
+const NOBODY = '0197f000-0000-7000-8000-000000000000';
+
+/** A place that a route has, on things of its own, so that what one of the actors does there changes nothing for the next. */
+export async function placeOf(world: World, route: string, visibility: string): Promise<string> {
+  const issue = async () => String(await world.report({ visibility }));
+  const fix = async () => String(await openFix(world.as(world.approver), { title: 'Made for one request' }));
+  let place = route.replaceAll(/[:{](\w+)(?:\{[^}]*\})?\}?/g, '<$1>').replaceAll(/\[(\w+)\]/g, '<$1>');
+  const fill = async (pattern: RegExp, value: () => Promise<string>) => {
+    if (pattern.test(place)) place = place.replace(pattern, `$1${await value()}`);
+  };
+  await fill(/(\/fixes\/)<\w+>/, fix);
+  await fill(/(\/issues\/)<\w+>/, issue);
+  await fill(/(\/members\/)<\w+>/, () => add(world, 'customer'));
+  await fill(/(\/promises\/)<\w+>/, async () => '2');
+  return place
+    .replace('<secret>', 'used')
+    .replace('<year>', '2026')
+    .replace('<month>', '11')
+    .replace('<act>', 'shipping')
+    .replace('<provider>', 'nobody')
+    .replaceAll(/<\w+>/g, NOBODY);
+}

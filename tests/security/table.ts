@@ -1,0 +1,156 @@
+/**
+ * Every route, and what a guest, a stranger, the reporter, an agent, an approver, an admin, the bearer of a bad token, somebody
+ * whose session has run out and somebody who was deactivated get there, in this order: a status, or `in` where they are led to the
+ * sign-in. A route of one problem has two rows: a public problem, and a private one.
+ */
+export const table = `
+DELETE /api/v1/fixes/:number/issues/:issue | 401 403 403 409 409 409 401 401 401 | 401 403 403 409 409 409 401 401 401
+DELETE /api/v1/issues/:number/affected | 401 204 409 204 204 204 401 401 401 | 401 404 409 204 204 204 401 401 401
+DELETE /api/v1/issues/:number/attachments/:id | 401 404 404 404 404 404 401 401 401 | 401 404 404 404 404 404 401 401 401
+DELETE /api/v1/issues/:number/follow | 401 204 204 204 204 204 401 401 401 | 401 404 204 204 204 204 401 401 401
+DELETE /api/v1/issues/:number/merge | 401 403 403 409 409 409 401 401 401 | 401 404 403 409 409 409 401 401 401
+DELETE /api/v1/members/:id/deactivation | 401 404 404 404 404 409 401 401 401
+DELETE /api/v1/sessions/:id | 401 404 404 404 404 404 401 401 401
+DELETE /api/v1/tokens/:id | 401 404 404 404 404 404 401 401 401
+GET / | 200 200 200 200 200 200 200 200 200
+GET /404 | 404 404 404 404 404 404 404 404 404
+GET /500 | 500 500 500 500 500 500 500 500 500
+GET /account | in 200 200 200 200 200 in in in
+GET /account/data | in 200 200 200 200 200 in in in
+GET /account/data/erasure | in 200 200 200 200 200 in in in
+GET /account/follows | in 200 200 200 200 200 in in in
+GET /account/passkeys | in 200 200 200 200 200 in in in
+GET /account/passkeys/[id] | in 404 404 404 404 404 in in in
+GET /account/passkeys/new | in 200 200 200 200 200 in in in
+GET /account/password | in 200 200 200 200 200 in in in
+GET /account/sessions | in 200 200 200 200 200 in in in
+GET /account/tokens | in 200 200 200 200 200 in in in
+GET /account/tokens/new | in 200 200 200 200 200 in in in
+GET /api/v1/areas | 200 200 200 200 200 200 401 200 200
+GET /api/v1/fixes | 200 200 200 200 200 200 401 200 200
+GET /api/v1/fixes/:number | 200 200 200 200 200 200 401 200 200
+GET /api/v1/fixes/:number/issues | 200 200 200 200 200 200 401 200 200
+GET /api/v1/issues | 200 200 200 200 200 200 401 200 200
+GET /api/v1/issues/:number | 200 200 200 200 200 200 401 200 200 | 404 404 200 200 200 200 401 404 404
+GET /api/v1/issues/:number/steps | 200 200 200 200 200 200 401 200 200 | 404 404 200 200 200 200 401 404 404
+GET /api/v1/issues/similar | 422 422 422 422 422 422 401 422 422
+GET /api/v1/ledger | 200 200 200 200 200 200 401 200 200
+GET /api/v1/me/data | 401 200 200 200 200 200 401 401 401
+GET /api/v1/members | 401 404 404 404 404 200 401 401 401
+GET /api/v1/openapi.json | 200 200 200 200 200 200 401 200 200
+GET /api/v1/promises | 200 200 200 200 200 200 401 200 200
+GET /api/v1/sessions | 401 200 200 200 200 200 401 401 401
+GET /api/v1/tokens | 401 200 200 200 200 200 401 401 401
+GET /confirm/[secret] | 200 200 200 200 200 200 200 200 200
+GET /desk | 404 404 404 200 200 200 404 404 404
+GET /desk/fixes | 404 404 404 200 200 200 404 404 404
+GET /desk/fixes/[number] | 404 404 404 200 200 200 404 404 404
+GET /desk/fixes/[number]/[act] | 404 404 404 200 200 200 404 404 404
+GET /desk/fixes/[number]/issues | 404 404 404 200 200 200 404 404 404
+GET /desk/fixes/new | 404 404 404 200 200 200 404 404 404
+GET /desk/issues/[number] | 404 404 404 200 200 200 404 404 404 | 404 404 404 200 200 200 404 404 404
+GET /desk/issues/[number]/merge | 404 404 404 200 200 200 404 404 404 | 404 404 404 200 200 200 404 404 404
+GET /desk/issues/[number]/promises/[step] | 404 404 404 404 404 404 404 404 404 | 404 404 404 404 404 404 404 404 404
+GET /desk/jobs | 404 404 404 404 404 200 404 404 404
+GET /desk/mail | 404 404 404 404 404 200 404 404 404
+GET /desk/mail/[id] | 404 404 404 404 404 404 404 404 404
+GET /desk/members | 404 404 404 404 404 200 404 404 404
+GET /desk/members/[id] | 404 404 404 404 404 200 404 404 404
+GET /desk/members/[id]/erasure | 404 404 404 404 404 200 404 404 404
+GET /erasure/[secret] | 200 200 200 200 200 200 200 200 200
+GET /files/:id/:name | 404 404 404 404 404 404 404 404 404
+GET /fixes | 200 200 200 200 200 200 200 200 200
+GET /fixes/[fix] | 308 308 308 308 308 308 308 308 308
+GET /healthz | 200 200 200 200 200 200 200 200 200
+GET /help | 200 200 200 200 200 200 200 200 200
+GET /help/api | 200 200 200 200 200 200 200 200 200
+GET /history | 200 200 200 200 200 200 200 200 200
+GET /history/[year] | 200 200 200 200 200 200 200 200 200
+GET /history/[year]/[month] | 200 200 200 200 200 200 200 200 200
+GET /issues | 200 200 200 200 200 200 200 200 200
+GET /issues/[issue] | 308 308 308 308 308 308 308 308 308 | 404 404 308 308 308 308 404 404 404
+GET /issues/[issue]/affected | 200 200 200 200 200 200 200 200 200 | 404 404 200 200 200 200 404 404 404
+GET /issues/[issue]/attachments | 200 200 200 200 200 200 200 200 200 | 404 404 200 200 200 200 404 404 404
+GET /issues/[issue]/correction | 200 200 200 200 200 200 200 200 200 | 404 404 200 200 200 200 404 404 404
+GET /issues/[issue]/follow | 200 200 200 200 200 200 200 200 200 | 404 404 200 200 200 200 404 404 404
+GET /issues/[issue]/publication | 200 200 200 200 200 200 200 200 200 | 404 404 200 200 200 200 404 404 404
+GET /issues/[issue]/tracking | 200 200 200 200 200 200 200 200 200 | 404 404 200 200 200 200 404 404 404
+GET /issues/[issue]/verdict | 200 200 200 200 200 200 200 200 200 | 404 404 200 200 200 200 404 404 404
+GET /issues/[issue]/withdrawal | 200 200 200 200 200 200 200 200 200 | 404 404 200 200 200 200 404 404 404
+GET /issues/new | 200 200 200 200 200 200 200 200 200
+GET /log | 200 200 200 200 200 200 200 200 200
+GET /readyz | 200 200 200 200 200 200 200 200 200
+GET /sign-in | 200 200 200 200 200 200 200 200 200
+GET /sign-in/[secret] | 200 200 200 200 200 200 200 200 200
+GET /sign-in/oidc | 404 404 404 404 404 404 404 404 404
+GET /sign-in/oidc/callback | 404 404 404 404 404 404 404 404 404
+GET /sign-in/passkey | 200 200 200 200 200 200 200 200 200
+GET /sign-out | 200 200 200 200 200 200 200 200 200
+GET /sign-up | 200 200 200 200 200 200 200 200 200
+GET /t/[secret] | 200 200 200 200 200 200 200 200 200
+GET /unsubscribe/[secret] | 404 404 404 404 404 404 404 404 404
+GET /waiting/[secret] | 404 404 404 404 404 404 404 404 404
+PATCH /api/v1/fixes/:number | 401 403 403 200 200 200 401 401 401
+PATCH /api/v1/members/:id | 401 404 404 404 404 200 401 401 401
+POST /account/data | in 200 200 200 200 200 in in in
+POST /account/data/erasure | in 422 422 422 422 422 in in in
+POST /account/passkeys/:id | in 404 404 404 404 404 in in in
+POST /account/passkeys/new | in 422 422 422 422 422 in in in
+POST /account/tokens | in 404 404 404 404 404 in in in
+POST /account/tokens/new | in 422 422 422 422 422 in in in
+POST /api/v1/fixes | 401 403 403 201 201 201 401 401 401
+POST /api/v1/fixes/:number/cause-publication | 401 403 403 403 409 409 401 401 401
+POST /api/v1/fixes/:number/shipping | 401 403 403 403 409 409 401 401 401
+POST /api/v1/fixes/:number/verification | 401 403 403 403 409 409 401 401 401
+POST /api/v1/invitations | 401 403 403 403 403 201 401 401 401
+POST /api/v1/issues | 401 201 201 201 201 201 401 401 401
+POST /api/v1/issues/:number/attachments | 401 415 415 415 415 415 401 401 401 | 401 415 415 415 415 415 401 401 401
+POST /api/v1/issues/:number/merge | 401 403 403 200 200 200 401 401 401 | 401 404 403 200 200 200 401 401 401
+POST /api/v1/issues/:number/promises/:id/kept | 401 404 404 404 404 404 401 401 401 | 401 404 404 404 404 404 401 401 401
+POST /api/v1/issues/:number/promises/:id/withdrawal | 401 404 404 404 404 404 401 401 401 | 401 404 404 404 404 404 401 401 401
+POST /api/v1/issues/:number/publication | 401 403 409 403 403 403 401 401 401 | 401 404 200 403 403 403 401 401 401
+POST /api/v1/issues/:number/steps | 401 403 403 201 201 201 401 401 401 | 401 404 403 201 201 201 401 401 401
+POST /api/v1/issues/:number/verdict | 401 403 409 403 403 403 401 401 401 | 401 404 409 403 403 403 401 401 401
+POST /api/v1/issues/:number/withdrawal | 401 403 200 403 403 403 401 401 401 | 401 404 200 403 403 403 401 401 401
+POST /api/v1/members/:id/deactivation | 401 404 404 404 404 200 401 401 401
+POST /api/v1/tokens | 401 201 201 201 201 201 401 401 401
+POST /confirm/:secret | 409 409 409 409 409 409 409 409 409
+POST /desk/fixes/:number | in 404 404 303 303 303 in in in
+POST /desk/fixes/:number/cause-publication | in 404 404 403 409 409 in in in
+POST /desk/fixes/:number/issues | in 404 404 303 303 303 in in in
+POST /desk/fixes/:number/shipping | in 404 404 403 409 409 in in in
+POST /desk/fixes/:number/verification | in 404 404 403 409 409 in in in
+POST /desk/fixes/new | in 404 404 303 303 303 in in in
+POST /desk/issues/:number | in 404 404 303 303 303 in in in | in 404 404 303 303 303 in in in
+POST /desk/issues/:number/merge | in 404 404 303 303 303 in in in | in 404 404 303 303 303 in in in
+POST /desk/issues/:number/promises/:id | in 404 404 404 404 404 in in in | in 404 404 404 404 404 in in in
+POST /desk/mail/:id | in 404 404 404 404 404 in in in
+POST /desk/members | in 404 404 404 404 303 in in in
+POST /desk/members/:id | in 404 404 404 404 303 in in in
+POST /desk/members/:id/erasure | in 404 404 404 404 422 in in in
+POST /erasure/:secret | 409 409 409 409 409 409 409 409 409
+POST /issues/:number | in 303 303 303 303 303 in in in | in 404 303 303 303 303 in in in
+POST /issues/:number/affected | 303 303 409 303 303 303 303 303 303 | 404 404 409 303 303 303 404 404 404
+POST /issues/:number/attachments | in 403 409 403 403 403 in in in | in 404 409 403 403 403 in in in
+POST /issues/:number/correction | in 403 409 403 403 403 in in in | in 404 409 403 403 403 in in in
+POST /issues/:number/follow | 303 303 303 303 303 303 303 303 303 | 404 404 303 303 303 303 404 404 404
+POST /issues/:number/publication | in 403 409 403 403 403 in in in | in 404 303 403 403 403 in in in
+POST /issues/:number/tracking | 422 422 422 422 422 422 422 422 422 | 404 404 422 422 422 422 404 404 404
+POST /issues/:number/verdict | in 403 409 403 403 403 in in in | in 404 409 403 403 403 in in in
+POST /issues/:number/withdrawal | in 403 303 403 403 403 in in in | in 404 303 403 403 403 in in in
+POST /issues/new | 200 200 200 200 200 200 200 200 200
+POST /sign-in | 422 422 422 422 422 422 422 422 422
+POST /sign-in/:secret | 409 409 409 409 409 409 409 409 409
+POST /sign-in/oidc | 404 404 404 404 404 404 404 404 404
+POST /sign-in/passkey | 422 422 422 422 422 422 422 422 422
+POST /sign-in/passkey/challenge | 200 200 200 200 200 200 200 200 200
+POST /sign-up | 303 409 409 409 409 409 303 303 303
+POST /t/:secret | 409 409 409 409 409 409 409 409 409
+POST /unsubscribe/:secret | 404 404 404 404 404 404 404 404 404
+PUT /api/v1/fixes/:number/issues/:issue | 401 403 403 204 204 204 401 401 401 | 401 403 403 204 204 204 401 401 401
+PUT /api/v1/issues/:number/affected | 401 204 409 204 204 204 401 401 401 | 401 404 409 204 204 204 401 401 401
+PUT /api/v1/issues/:number/follow | 401 204 204 204 204 204 401 401 401 | 401 404 204 204 204 204 401 401 401
+POST /account/password | in 422 422 422 422 422 in in in
+POST /account/sessions | in 303 303 303 303 303 in in in
+POST /sign-out | 303 303 303 303 303 303 303 303 303
+`;
