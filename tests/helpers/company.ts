@@ -39,9 +39,9 @@ export async function startCompany(origin: string) {
     },
   });
   const answer = provider.callback();
-  server.on('request', async (request, response) => {
-    if (request.url !== '/login') return void answer(request, response);
-    await provider.interactionFinished(request, response, { login: { accountId: next.sub } });
+  server.on('request', (request, response) => {
+    const signsIn = request.url === '/login';
+    void (signsIn ? provider.interactionFinished(request, response, { login: { accountId: next.sub } }) : answer(request, response));
   });
   return {
     issuer,

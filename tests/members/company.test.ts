@@ -93,7 +93,7 @@ describe.each(engines)('the company’s own sign-in on %s', (engine) => {
     expect(await finish(back, '')).toEqual(refused('late'));
     expect(await finish(back, `putright_asked=${'a'.repeat(43)}`)).toEqual(refused('late'));
     const both = await Promise.all([finish(back, cookie), finish(back, cookie)]);
-    expect(both.map(({ location }) => location).sort()).toEqual(['/desk', '/sign-in/oidc?why=late']);
+    expect(new Set(both.map(({ location }) => location))).toEqual(new Set(['/desk', '/sign-in/oidc?why=late']));
     expect(await finish(back, cookie)).toEqual(refused('late'));
   });
 
