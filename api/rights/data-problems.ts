@@ -3,7 +3,7 @@ import type { Ctx } from '#api/context.ts';
 
 const BATCH = 50;
 
-const stepColumns = ['issue', 'n as step', 'kind', 'by', 'at', 'body', 'reason', 'corrects', 'outcome', 'rating', 'erased_at'] as const;
+const stepColumns = ['n as step', 'kind', 'by', 'at', 'body', 'reason', 'corrects', 'outcome', 'rating', 'erased_at'] as const;
 
 /** What a member reported, with the whole timeline, what the company said on it too. */
 export async function* problemsOf(ctx: Ctx, member: string): AsyncGenerator<object> {
@@ -33,7 +33,7 @@ async function timelineOf(ctx: Ctx, issue: number, member: string): Promise<obje
     .orderBy('n')
     .execute();
   const promises = await ctx.db.selectFrom('promises').selectAll().where('issue', '=', issue).execute();
-  return rows.map(({ author, issue: _, ...step }) => {
+  return rows.map(({ author, ...step }) => {
     const made = promises.find((promise) => promise.step === step.step);
     const promise = made && { text: made.text, due_at: made.due_at, kept_at: made.kept_at, withdrawn_at: made.withdrawn_at };
     return { ...step, yours: author === member, ...(promise && { promise }) };

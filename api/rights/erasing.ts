@@ -11,7 +11,7 @@ import type { ErasureRow } from '#db/schema-rights.ts';
 
 const BATCH = 50;
 /** When it is first looked whether the proof is out. */
-export const PROOF_LOOK_MS = 10 * 60_000;
+const PROOF_LOOK_MS = 10 * 60_000;
 
 /**
  * Begins to carry out an erasure, unless it was undone: from here on it cannot be. Nobody gets in by the account any more, and the

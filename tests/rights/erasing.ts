@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import { openJobs } from '#api/jobs/list.ts';
 import { type Workplace, workOnce } from '#api/jobs/work.ts';
 import { signUp } from '#api/members/commands.ts';
-import { hashPassword } from '#api/members/password.ts';
+
 import { guest, system, type World } from '../helpers/world.ts';
 
 export const password = 'correct horse battery';
@@ -22,13 +22,4 @@ export async function work(world: World, env: Partial<Workplace['config']> = {})
 /** Somebody new with a password, of this name and address. */
 export async function join(world: World, name: string) {
   return signUp(world.as(guest), { email: `${name.toLowerCase()}@example.net`, password, name });
-}
-
-/** Gives a member of the cast the password. */
-export async function givePassword({ database }: World, id: string): Promise<void> {
-  await database.write
-    .updateTable('members')
-    .set({ password_hash: await hashPassword(password) })
-    .where('id', '=', id)
-    .execute();
 }
