@@ -14,8 +14,8 @@ import { keepTexts } from '#api/steps/sealing.ts';
 export async function reseal(ctx: Ctx, progress?: (issues: number) => void): Promise<number> {
   allow(mayImport(ctx.viewer));
   await resealMails(ctx);
-  await resealPending(ctx);
   await resealFiles(ctx);
+  await resealPending(ctx);
   let done = 0;
   for (let after = 0; ; ) {
     const numbers = await transact(ctx, (ctx) => resealBehind(ctx, after));

@@ -11,5 +11,8 @@ import { rightsJobs } from '#api/rights/jobs.ts';
 /** Every kind of work there is, by the name that stands in its rows, and how to let go of what it holds open. */
 export function openJobs(config: Config): { kinds: JobKinds; close(): void } {
   const post = openPost(config);
-  return { kinds: { ...mailJobs(post), ...guestJobs, ...fileJobs, ...limitJobs, ...rightsJobs, 'jobs.purge': purgeJobs }, close: () => post?.close() };
+  return {
+    kinds: { ...mailJobs(post), ...fileJobs, ...guestJobs, ...limitJobs, ...rightsJobs, 'jobs.purge': purgeJobs },
+    close: () => post?.close(),
+  };
 }
