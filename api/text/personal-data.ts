@@ -13,7 +13,9 @@ const names: Record<PersonalKind, string> = { email: 'e-mail address', phone: 'p
 
 // Each repetition is bounded, so that no text makes a search take more than a fixed time for each of its characters.
 const EMAIL = /[\p{L}\p{N}._%+'-]{1,64}@(?:[\p{L}\p{N}-]{1,63}\.){1,8}\p{L}{2,24}/gu;
-const DIGITS = /(?<![\p{L}\p{N}])\d{1,19}(?:[ \u00a0.-]\d{1,19}){0,18}(?![\p{L}\p{N}])/gu;
+const DIGITS = /(?<!\d)\d{3,19}(?:(?:[\t \u00a0\u2009\u202f\p{Pd}\p{Mn}.,/_*\\]|\u200c|\u200d){1,3}\d{3,19}){0,5}(?!\d)/gu;
+// Full-width, Arabic and Persian: whoever writes these reads them.
+const OTHER_DIGITS = /[\uff10-\uff19\u0660-\u0669\u06f0-\u06f9]/g;
 const IBAN = /(?<![\p{L}\p{N}])[a-z]{2}\d{2}(?:[ \u00a0-]?[a-z\d]){11,30}/giu;
 const PHONE = /(?<![\p{L}\p{N}])(?:\+|\(?0(?=\d)|\(\d{3}\)|\d{3}[ .-]\d{3}[ .-]\d{4}(?!\d))[\d \u00a0()./-]{0,24}(?<=\d)(?![\p{L}\p{N}])/gu;
 const DATE = /^\(?\d{1,2}[./-]\d{1,2}[./-]\d{2,4}(?!\d)/;
@@ -38,7 +40,7 @@ export function findPersonalData(text: string): Finding[] {
 
 /** The text with the digits of its card numbers made unreadable, but for the last four. */
 export function maskCards(text: string): string {
-  return replace(text, cards(text), (card) => card.replaceAll(/\d(?=(?:\D?\d){4})/g, '•'));
+  return replace(text, cards(text), (card) => card.replaceAll(/\p{Nd}(?=(?:\P{Nd}*\p{Nd}){4})/gu, '•'));
 }
 
 /** The text with a word in place of each finding, and the findings a line each, for the private details. */
@@ -70,7 +72,8 @@ function matches(text: string, pattern: RegExp, kind: PersonalKind): Finding[] {
 }
 
 /** Among groups of digits, those neighbours that together make a card: "4111 1111 1111 1111 12/27" has one. */
-function cards(text: string): Finding[] {
+function cards(written: string): Finding[] {
+  const text = written.replaceAll(OTHER_DIGITS, (digit) => String((digit.charCodeAt(0) & 15) % 10));
   return matches(text, DIGITS, 'card').flatMap(({ start, end }) => {
     const groups = matches(text.slice(start, end), /\d+/g, 'card').map((group) => ({
       ...group,
@@ -97,7 +100,7 @@ function longestCard(text: string, groups: readonly Finding[]): Finding | undefi
 
 /** Part of a longer number, such as an order's: `123-4567890-1234567`. */
 function goesOn(text: string, start: number, end: number): boolean {
-  return /[.-]/.test(text.charAt(start - 1)) || /^[.-]\d/.test(text.slice(end, end + 2));
+  return /\d[.-]$/.test(text.slice(Math.max(0, start - 2), start)) || /^[.-]\d{5}/.test(text.slice(end, end + 6));
 }
 
 /** 13 to 19 digits of a network that issues cards to people (ISO/IEC 7812: 2 to 6 first), whose last one is right by Luhn. */
