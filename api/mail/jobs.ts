@@ -8,6 +8,7 @@ import type { MailRow } from '#db/schema-mail.ts';
 const DAY_S = 86_400;
 // Over a pause that doubles from half a minute to four hours: about a day and a half.
 const ATTEMPTS = 16;
+const NOT_TAKEN = 'The mail server did not take this mail. What it said stands on the mail.';
 const NEVER_ANSWERED = 'The board stopped while it handed this mail over, so nobody knows whether the mail server took it.';
 
 const payloadShape = z.object({ mail: z.string() });
@@ -27,11 +28,15 @@ function sending(post: Post | undefined): JobKind {
       if (!mail) return doubt(ctx, id);
       const answer = await post.send(mail);
       await note(ctx, mail, answer);
-      if (answer.outcome === 'later') throw new Error(answer.reason);
+      // Mail servers repeat the address in what they say, and what is thrown gets into the log.
+      if (answer.outcome === 'later') throw new Error(NOT_TAKEN);
     },
     async gaveUp(ctx, payload, reason) {
       const { mail: id } = payloadShape.parse(payload);
-      await open(ctx, id).set({ failed_at: ctx.now, last_error: reason }).where('handed_at', 'is', null).execute();
+      await open(ctx, id)
+        .set((eb) => ({ failed_at: ctx.now, last_error: eb.fn.coalesce('last_error', eb.val(reason)) }))
+        .where('handed_at', 'is', null)
+        .execute();
       await doubt(ctx, id);
     },
   };
