@@ -38,11 +38,16 @@ export async function deactivateMember(ctx: Ctx, id: string): Promise<void> {
 /** Opens a closed account again, with the role and the password it had. */
 export async function reactivateMember(ctx: Ctx, id: string): Promise<void> {
   await onMember(ctx, id, async (ctx, member) => {
-    allow(mayReactivate(member));
+    allow(mayReactivate(member, await isBeingErased(ctx, id)));
     await record(ctx, { act: 'member.reactivated', subject: `member/${id}`, content: { member: id } });
     const closed = ctx.db.updateTable('members').set({ deactivated_at: null }).where('id', '=', id).where('deactivated_at', 'is not', null);
     if (!(await closed.executeTakeFirst()).numUpdatedRows) throw standsInTheWay(member);
   });
+}
+
+async function isBeingErased(ctx: Ctx, member: string): Promise<boolean> {
+  const begun = ctx.db.selectFrom('erasures').select('id').where('member', '=', member).where('begun_at', 'is not', null);
+  return (await begun.executeTakeFirst()) !== undefined;
 }
 
 async function onMember(ctx: Ctx, id: string, work: (ctx: Ctx, member: MemberView) => Promise<void>): Promise<void> {

@@ -26,7 +26,9 @@ export function mayDeactivate(account: Account): Allowed {
   return account.deactivated_at === null ? true : { conflict: 'This account is deactivated already.' };
 }
 
-export function mayReactivate(account: Account): Allowed {
+/** `erasing`: the erasure of the member has begun, and cannot be undone. */
+export function mayReactivate(account: Account, erasing: boolean): Allowed {
   if (account.erased_at !== null) return { conflict: 'This member was erased: there is nobody to let in.' };
+  if (erasing) return { conflict: 'This member is being erased: the account cannot be opened again.' };
   return account.deactivated_at === null ? { conflict: 'This account is active.' } : true;
 }

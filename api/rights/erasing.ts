@@ -24,17 +24,22 @@ export async function begin(ctx: Ctx, id: string): Promise<ErasureRow | undefine
     if (!begun) return underWay(ctx, id);
     if (!(await anAdminStays(ctx, begun.member))) throw new Error(LAST_ADMIN);
     const { member } = begun;
-    await ctx.db.updateTable('members').set({ deactivated_at: ctx.now }).where('id', '=', member).execute();
-    await endSessionsOf(ctx, member);
-    await ctx.db.deleteFrom('passkeys').where('member', '=', member).execute();
-    await ctx.db.deleteFrom('identities').where('member', '=', member).execute();
-    await ctx.db.deleteFrom('challenges').where('member', '=', member).execute();
-    await ctx.db.deleteFrom('tokens').where('member', '=', member).execute();
-    await ctx.db.deleteFrom('tracking_links').where('member', '=', member).execute();
+    await close(ctx, member);
     const proof = await sendProof(ctx, begun);
     await ctx.db.updateTable('erasures').set({ proof }).where('id', '=', id).execute();
     return { ...begun, proof };
   });
+}
+
+/** Takes every way into the account away, and ends what came by one. */
+async function close(ctx: Ctx, member: string): Promise<void> {
+  await ctx.db.updateTable('members').set({ deactivated_at: ctx.now }).where('id', '=', member).execute();
+  await endSessionsOf(ctx, member);
+  await ctx.db.deleteFrom('passkeys').where('member', '=', member).execute();
+  await ctx.db.deleteFrom('identities').where('member', '=', member).execute();
+  await ctx.db.deleteFrom('challenges').where('member', '=', member).execute();
+  await ctx.db.deleteFrom('tokens').where('member', '=', member).execute();
+  await ctx.db.deleteFrom('tracking_links').where('member', '=', member).execute();
 }
 
 async function underWay(ctx: Ctx, id: string): Promise<ErasureRow | undefined> {
@@ -73,6 +78,8 @@ export async function finish(ctx: Ctx, { id, member, texts, proof }: ErasureRow)
   await transact(ctx, async (ctx) => {
     const { email } = await ctx.db.selectFrom('members').select('email').where('id', '=', member).executeTakeFirstOrThrow();
     const nobody = { email: noAddress(member), name: ERASED_NAME, password_hash: '', role: 'customer', erased_at: ctx.now };
+    // Once more: somebody may have opened it again just when it was closed.
+    await close(ctx, member);
     await ctx.db.updateTable('members').set(nobody).where('id', '=', member).execute();
     await ctx.db.updateTable('fix_entries').set({ author_name: null }).where('author', '=', member).execute();
     await ctx.db.deleteFrom('links').where('email', '=', email).execute();
