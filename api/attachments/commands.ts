@@ -88,7 +88,18 @@ export async function removeContent(ctx: Ctx, id: string): Promise<void> {
     .set(gone)
     .where('id', '=', id)
     .where('removed_at', 'is', null)
-    .returning('issue')
+    .returning(['issue', 'created_at'])
     .executeTakeFirst();
-  if (row) await record(ctx, { act: 'issue.file_removed', subject: `issue/${row.issue}`, content: { file: id } });
+  if (!row) return;
+  await forgetOpening(ctx, row);
+  await record(ctx, { act: 'issue.file_removed', subject: `issue/${row.issue}`, content: { file: id } });
+}
+
+/** With the salt of the line that says what came, what went could be found out by trying: its name, and which file it was. */
+async function forgetOpening(ctx: Ctx, { issue, created_at }: { issue: number; created_at: string }): Promise<void> {
+  const lines = ctx.db.selectFrom('ledger').select('seq').where('subject', '=', `issue/${issue}`).where('act', '=', 'issue.attached');
+  await ctx.db
+    .deleteFrom('openings')
+    .where('seq', 'in', lines.where('at', '=', created_at))
+    .execute();
 }

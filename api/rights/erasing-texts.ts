@@ -76,11 +76,29 @@ async function forgetOpenings(ctx: Ctx, number: number, acts: Act[]): Promise<vo
   await ctx.db.deleteFrom('openings').where('seq', 'in', lines).execute();
 }
 
-/** The same of what they wrote on other people's problems; a line and its step are of one moment. */
+/** The same of what they wrote on other people's problems, and of its files; a line is of one moment with its step, or its files. */
 async function forgetComments(ctx: Ctx, number: number, steps: StepRow[]): Promise<void> {
-  const times = steps.filter(({ kind, by }) => kind === 'comment' && by !== 'company').map(({ at }) => at);
+  const comments = steps.filter(({ kind, by }) => kind === 'comment' && by !== 'company');
+  if (comments.length === 0) return;
+  const ofTheirs = ctx.db.selectFrom('attachments').select('created_at').where('issue', '=', number);
+  const files = await ofTheirs.where('step', 'in', stepsOfTheirs(comments)).execute();
+  await forgetMoments(
+    ctx,
+    number,
+    'issue.commented',
+    comments.map(({ at }) => at),
+  );
+  await forgetMoments(
+    ctx,
+    number,
+    'issue.attached',
+    files.map(({ created_at }) => created_at),
+  );
+}
+
+async function forgetMoments(ctx: Ctx, number: number, act: Act, times: string[]): Promise<void> {
   if (times.length === 0) return;
-  const lines = ctx.db.selectFrom('ledger').select('seq').where('subject', '=', `issue/${number}`).where('act', '=', 'issue.commented');
+  const lines = ctx.db.selectFrom('ledger').select('seq').where('subject', '=', `issue/${number}`).where('act', '=', act);
   await ctx.db
     .deleteFrom('openings')
     .where('seq', 'in', lines.where('at', 'in', times))
