@@ -57,4 +57,9 @@ export interface Challenges {
   expires_at: string;
 }
 
+/** `proven_at`: when a link in a mail first showed that the account is of who holds its address. */
+export interface Provable {
+  proven_at: string | null;
+}
+
 export type PasskeyRow = Selectable<Passkeys>;

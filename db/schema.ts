@@ -5,7 +5,7 @@ import type { Links, PendingReports, TrackingLinks } from '#db/schema-guests.ts'
 import type { AddressSalts, Tallies } from '#db/schema-limits.ts';
 import type { Jobs, Mails } from '#db/schema-mail.ts';
 import type { Erasable, ErasableText, Erasures } from '#db/schema-rights.ts';
-import type { Challenges, Identities, Passkeys, Sessions, Tokens } from './schema-access.ts';
+import type { Challenges, Identities, Passkeys, Provable, Sessions, Tokens } from './schema-access.ts';
 
 /** The last number handed out in each sequence: `issue`, `fix` and `ledger` share nothing but this table. */
 interface Counters {
@@ -35,7 +35,7 @@ interface Outbox {
   at: string;
 }
 
-interface Members extends Erasable {
+interface Members extends Erasable, Provable {
   id: string;
   email: string;
   name: string;

@@ -44,7 +44,6 @@ const unrecorded: Record<string, string> = {
   'members/revokeSession': 'is signing out elsewhere: when people come and go is for no log to tell',
   'members/revokeOtherSessions': 'is signing out elsewhere: when people come and go is for no log to tell',
   'members/requestSignIn': 'mails a link, and changes nothing',
-  'members/signInByLink': 'finds out who asks, as signIn does',
   'members/askForPasskey': 'asks a question that is forgotten in five minutes',
   'members/signInByPasskey': 'finds out who asks, as signIn does',
   'members/askCompany': 'asks a question that is forgotten in five minutes',

@@ -5,7 +5,7 @@ import { isStaff } from '#api/guards.ts';
 import { type CheckedReport, reportShape } from '#api/issues/rules.ts';
 import { parse } from '#api/parse.ts';
 import { refusePersonalData } from '#api/text/guard.ts';
-import { words } from '#api/text/plain.ts';
+import { sameWords } from '#api/text/plain.ts';
 
 /** What somebody wants to report, refused where it cannot be reported as it is. Writes nothing. */
 export async function checkReport(ctx: Ctx, input: unknown): Promise<CheckedReport> {
@@ -19,5 +19,5 @@ export async function checkReport(ctx: Ctx, input: unknown): Promise<CheckedRepo
 
 /** Nobody else speaks in the company's name. */
 function isCompanyName({ config, viewer }: Ctx, name = ''): boolean {
-  return !isStaff(viewer) && words(name).join(' ') === words(config.company).join(' ');
+  return !isStaff(viewer) && sameWords(name, config.company);
 }

@@ -6,6 +6,7 @@ export const acts = [
   'member.joined',
   'member.invited',
   'member.role_given',
+  'member.proven',
   'member.password_reset',
   'member.password_changed',
   'member.role_changed',

@@ -1,32 +1,29 @@
 import { type Ctx, transact } from '#api/context.ts';
-import { invalid, Refusal } from '#api/errors.ts';
+import { Refusal } from '#api/errors.ts';
 import { allow, signedIn } from '#api/guards.ts';
 import { record } from '#api/ledger/commands.ts';
 import { queueMail } from '#api/mail/commands.ts';
 import type { Letter } from '#api/mail/letter.ts';
-import { passwordChangeShape } from '#api/members/account-rules.ts';
+import { firstPasswordShape, passwordChangeShape } from '#api/members/account-rules.ts';
 import { refuseWeak } from '#api/members/chosen-password.ts';
-import { hashPassword, verifyPassword } from '#api/members/password.ts';
+import { hashPassword } from '#api/members/password.ts';
+import { proveAnew } from '#api/members/proof.ts';
 import { credentialsOf } from '#api/members/queries.ts';
 import { endNamedSession, endSessionsOf } from '#api/members/session.ts';
 import { mayManageAccess } from '#api/members/token-rules.ts';
-import { tryCurrentPassword } from '#api/members/tries.ts';
 import { parse } from '#api/parse.ts';
 
-/** Another password, for who knows the one there is. Ends all sessions of the member, this one too: its cookie may be in other hands. */
+/** Another password, for who knows the one there is or, having none, has just signed in. Ends all sessions of the member, this one too: its cookie may be in other hands. */
 export async function changePassword(ctx: Ctx, input: unknown): Promise<void> {
   const me = signedIn(ctx);
   allow(mayManageAccess(ctx.viewer));
-  const { current_password, password } = parse(passwordChangeShape, input);
-  const tried = await tryCurrentPassword(ctx, me);
-  const known = await credentialsOf(ctx, me.email);
-  const right = await verifyPassword(known?.passwordHash, current_password);
-  if (!known || !right) throw invalid('current_password', 'This is not your password.');
-  await tried.takeBack();
+  const before = (await credentialsOf(ctx, me.email))?.passwordHash ?? '';
+  const { current_password, password } = parse(before ? passwordChangeShape : firstPasswordShape, input);
+  await proveAnew(ctx, current_password);
   refuseWeak(password, { ...me, company: ctx.config.company });
   const passwordHash = await hashPassword(password);
   await transact(ctx, async (ctx) => {
-    const unchanged = ctx.db.updateTable('members').set({ password_hash: passwordHash }).where('password_hash', '=', known.passwordHash);
+    const unchanged = ctx.db.updateTable('members').set({ password_hash: passwordHash }).where('password_hash', '=', before);
     const { numUpdatedRows } = await unchanged.where('id', '=', me.id).executeTakeFirst();
     if (!numUpdatedRows) throw new Refusal('conflict', 'The password was changed elsewhere just now.');
     await endSessionsOf(ctx, me.id);

@@ -8,4 +8,7 @@ export const currentPasswordShape = z.strictObject({
     .max(200, 'This is not your password.'),
 });
 
+/** Who has no password gives none. */
+export const firstPasswordShape = z.strictObject({ current_password: z.unknown().optional(), password: newPasswordShape });
+
 export const passwordChangeShape = currentPasswordShape.extend({ password: newPasswordShape });

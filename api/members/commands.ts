@@ -23,6 +23,7 @@ import { digest, newSecret } from '#api/members/secrets.ts';
 import { endSessionsOf } from '#api/members/session.ts';
 import { tryPassword } from '#api/members/tries.ts';
 import { parse } from '#api/parse.ts';
+import { sameWords } from '#api/text/plain.ts';
 
 const INVITATION_DAYS = 7;
 
@@ -30,6 +31,8 @@ const INVITATION_DAYS = 7;
 export async function signUp(ctx: Ctx, input: unknown): Promise<Member> {
   allow(mayJoin(ctx.viewer));
   const wanted = chosen(ctx, parse(signUpShape, input));
+  // Customers' names stand beside what they write, and nobody but the company speaks in its name.
+  if (sameWords(wanted.name, ctx.config.company)) throw invalid('name', 'That is the company’s name. Please choose another.');
   await within(ctx, fromHere(ctx, limits.signUp), 'Many accounts were made from here just now');
   const passwordHash = await hashPassword(wanted.password);
   const member = await transact(ctx, (ctx) => join(ctx, wanted, passwordHash, 'customer'));

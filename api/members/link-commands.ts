@@ -4,10 +4,11 @@ import { Refusal } from '#api/errors.ts';
 import { allow } from '#api/guards.ts';
 import { record } from '#api/ledger/commands.ts';
 import { queueMail } from '#api/mail/commands.ts';
-import { addressShape, signInLetter, strangerLetter } from '#api/members/link-rules.ts';
+import { addressShape, clearedLetter, signInLetter, strangerLetter } from '#api/members/link-rules.ts';
 import { addLink, spendLink } from '#api/members/links.ts';
 import { type Credentials, credentialsOf } from '#api/members/queries.ts';
 import { mayJoin, NAMELESS } from '#api/members/rules.ts';
+import { endSessionsOf } from '#api/members/session.ts';
 import { limitLinks } from '#api/members/tries.ts';
 import { parse } from '#api/parse.ts';
 
@@ -32,7 +33,7 @@ export async function requestSignIn(ctx: Ctx, input: unknown, next?: string): Pr
 export async function signInByLink(ctx: Ctx, secret: string): Promise<Member> {
   return transact(ctx, async (ctx) => {
     const { email } = await spendLink(ctx, secret, 'sign_in');
-    return active(await credentialsOf(ctx, email));
+    return prove(ctx, active(await credentialsOf(ctx, email)));
   });
 }
 
@@ -41,13 +42,36 @@ export async function provenMember(ctx: Ctx, email: string): Promise<Member> {
   const member: Member = { id: uuid(), email, name: NAMELESS, role: 'customer' };
   const added = await ctx.db
     .insertInto('members')
-    .values({ ...member, password_hash: '', created_at: ctx.now, deactivated_at: null })
+    .values({ ...member, password_hash: '', created_at: ctx.now, deactivated_at: null, proven_at: ctx.now })
     .onConflict((c) => c.column('email').doNothing())
     .executeTakeFirst();
-  if (!added.numInsertedOrUpdatedRows) return active(await credentialsOf(ctx, email));
+  if (!added.numInsertedOrUpdatedRows) return prove(ctx, active(await credentialsOf(ctx, email)));
   const about = { act: 'member.joined', subject: `member/${member.id}`, content: { member: member.id, role: member.role } } as const;
   await record(ctx, about);
   return member;
+}
+
+/**
+ * The first proof that the account is of who holds its address. Anybody could have made it, with a password of their own, so what lets
+ * somebody into a customer's account ends; staff were let in by an admin. An identity of the company's sign-in is no one's to forge.
+ */
+async function prove(ctx: Ctx, member: Member): Promise<Member> {
+  const first = ctx.db.updateTable('members').set({ proven_at: ctx.now }).where('id', '=', member.id).where('proven_at', 'is', null);
+  const row = await first.returning(['role', 'password_hash']).executeTakeFirst();
+  if (!row) return member;
+  if (row.role === 'customer') await clear(ctx, member, row.password_hash !== '');
+  await record(ctx, { act: 'member.proven', subject: `member/${member.id}`, content: { member: member.id } });
+  return member;
+}
+
+async function clear(ctx: Ctx, { id, email }: Member, hadPassword: boolean): Promise<void> {
+  await ctx.db.updateTable('members').set({ password_hash: '' }).where('id', '=', id).execute();
+  await endSessionsOf(ctx, id);
+  const passkeys = await ctx.db.deleteFrom('passkeys').where('member', '=', id).executeTakeFirst();
+  const valid = ctx.db.updateTable('tokens').set({ revoked_at: ctx.now }).where('member', '=', id).where('revoked_at', 'is', null);
+  const tokens = await valid.executeTakeFirst();
+  const lost = hadPassword || passkeys.numDeletedRows > 0n || tokens.numUpdatedRows > 0n;
+  if (lost) await queueMail(ctx, email, clearedLetter(ctx.config.company));
 }
 
 function active(known: Credentials | undefined): Member {

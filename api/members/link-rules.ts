@@ -55,3 +55,17 @@ export function strangerLetter(company: string): Letter {
     reason: `You get this because somebody entered your address on ${company}’s board. If it was not you, do nothing.`,
   };
 }
+
+/** To who has just proven the address of an account that somebody had made, perhaps they themselves. */
+export function clearedLetter(company: string): Letter {
+  return {
+    subject: 'Your account is yours alone now',
+    paragraphs: [
+      `You have just shown that this address is yours. Until then anybody could have made the account with ${company} in the open that has it.`,
+      'So its password, its passkeys and its tokens are good no more, also if they were yours, and it was signed out everywhere.',
+      'A new password can be chosen within some minutes after you signed in by a link in a mail.',
+    ],
+    link: { text: 'Choose a password', path: '/account/password' },
+    reason: 'You get this because it is about the safety of your account.',
+  };
+}

@@ -25,6 +25,7 @@ const sentences: Record<string, string> = {
   'member.joined': 'Somebody joined the board',
   'member.invited': 'The company invited somebody to its staff',
   'member.role_given': 'Somebody was given a role in the company’s staff',
+  'member.proven': 'Somebody showed that an address is theirs',
   'member.password_reset': 'The operator gave somebody a new password',
   'member.password_changed': 'Somebody changed their password',
   'member.role_changed': 'The company gave a member another role',

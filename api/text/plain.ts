@@ -33,6 +33,11 @@ export function words(text: string): string[] {
   return folded.match(WORD) ?? [];
 }
 
+/** Whether two texts are the same but for case, accents and punctuation. */
+export function sameWords(one: string, other: string): boolean {
+  return words(one).join(' ') === words(other).join(' ');
+}
+
 /** What a person typed, as a search: words, "phrases" and prefix* words, all of which must match. `undefined` if nothing can. */
 export function searchFor(typed: string): SearchQuery | undefined {
   const parts = typed.matchAll(/"([^"]*)"?|([^\s"]+)/g);

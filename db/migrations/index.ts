@@ -8,6 +8,7 @@ import { limits } from '#db/migrations/0006-limits.ts';
 import { attachments } from '#db/migrations/0007-attachments.ts';
 import { passkeys } from '#db/migrations/0008-passkeys.ts';
 import { rights } from '#db/migrations/0009-rights.ts';
+import { proven } from '#db/migrations/0010-proven.ts';
 import type { Db } from '#db/schema.ts';
 
 /** Every migration there ever was, by name; they run in this order, once each. A landed one is never edited. */
@@ -21,4 +22,5 @@ export const migrations: Record<string, (db: Db, dialect: Dialect) => Promise<vo
   '0007-attachments': attachments,
   '0008-passkeys': passkeys,
   '0009-rights': rights,
+  '0010-proven': proven,
 };

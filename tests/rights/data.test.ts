@@ -23,6 +23,7 @@ describe.each(engines)('everything the board knows of somebody on %s', (engine) 
 
   test('is what they gave, wrote and did, and nothing of others', async () => {
     const me = await join(world, 'Rosalind');
+    await world.database.write.updateTable('members').set({ proven_at: world.now() }).where('id', '=', me.id).execute();
     const other = await world.report({ private_details: 'Their secret', body: 'What a stranger wrote.' });
     await addAffected(world.as(me), other);
     await comment(world.as(me), other, { body: 'To me as well.' });
