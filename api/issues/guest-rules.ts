@@ -68,7 +68,7 @@ export function trackingLetter({
     ],
     link: { text: `Open problem #${number}`, path },
     afterwards: [
-      'It works for as long as the problem is open. Give it to nobody: whoever has it can speak for you there. On the page of the problem you can get a new one, or switch it off.',
+      `It works for as long as the problem is open, and for ${OVER_DAYS} days after you confirmed or withdrew it. Give it to nobody: whoever has it can speak for you there. On the page of the problem you can get a new one, or switch it off.`,
     ],
     reason: `You get this because you reported problem #${number} to ${company}.`,
     unsubscribe,

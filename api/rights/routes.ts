@@ -7,6 +7,7 @@ import { asMemberReading, json, noQuery, readProblems } from '#api/http/describe
 import type { Env } from '#api/http/env.ts';
 import { text } from '#api/http/fields.ts';
 import { form, refuseForm, showAgain } from '#api/http/form.ts';
+import { FRESH_MINUTES } from '#api/members/passkey-rules.ts';
 import { proveAnew } from '#api/members/proof.ts';
 import { download } from '#api/rights/download.ts';
 import { askForErasure, askForErasureOf, undoErasure, undoErasureByLink, undoErasureOf } from '#api/rights/erasure-commands.ts';
@@ -65,7 +66,7 @@ endpoints.openapi(
     method: 'get',
     path: '/me/data',
     tags: ['Account'],
-    summary: 'Everything the board knows of you, as one JSON file. Takes no token; the sign-in must be of the last 15 minutes',
+    summary: `Everything the board knows of you, as one JSON file. Takes no token; the sign-in must be of the last ${FRESH_MINUTES} minutes`,
     ...asMemberReading(),
     request: { query: noQuery },
     responses: { 200: json(myDataSchema, 'The file'), ...readProblems },

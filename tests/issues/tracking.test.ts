@@ -4,6 +4,7 @@ import { respond } from '#api/desk/commands.ts';
 import { linkIssue, openFix } from '#api/fixes/commands.ts';
 import { comment, correctReport, giveVerdict, publishIssue, withdrawIssue } from '#api/issues/commands.ts';
 import { confirmReport, reportAsGuest } from '#api/issues/guest-commands.ts';
+import { trackingLetter } from '#api/issues/guest-rules.ts';
 import { addAffected, follow, mergeIssue, removeAffected, unfollow } from '#api/issues/joining-commands.ts';
 import { findIssue, relationTo } from '#api/issues/queries.ts';
 import { trackerBy } from '#api/issues/tracking.ts';
@@ -212,4 +213,9 @@ describe.each(engines)('a link to one problem on %s', (engine) => {
     });
     expect([status, (await issue())?.stage]).toEqual([403, 'reported']);
   });
+});
+
+test('the mail says for how long its link works', () => {
+  const { afterwards } = trackingLetter({ number: 7, path: '/t/a', unsubscribe: '/unsubscribe?token=a', company: 'Fernway' });
+  expect(afterwards?.join(' ')).toContain('as long as the problem is open, and for 30 days after you confirmed or withdrew it');
 });
