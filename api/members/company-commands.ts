@@ -76,7 +76,10 @@ async function linkedTo(ctx: Ctx, { issuer }: CompanySignIn, { sub }: Identity):
     .executeTakeFirst();
 }
 
-/** An address alone makes nobody staff: it must be confirmed, and a customer's account stays one. */
+/**
+ * An address alone makes nobody staff: it must be confirmed, and a customer's account stays one. Companies give addresses of those who
+ * left to others: an account that somebody there has already is nobody else's.
+ */
 async function linkByAddress(
   ctx: Ctx,
   { issuer }: CompanySignIn,
@@ -85,6 +88,7 @@ async function linkByAddress(
 ): Promise<Account> {
   if (!email || !email_verified) throw new NotLetIn('unproven');
   const there = await ctx.db.selectFrom('members').selectAll().where('email', '=', email).executeTakeFirst();
+  if (there && (await wasLinked(ctx, there.id, issuer))) throw new NotLetIn('taken');
   if (there?.role === 'customer' && !(await wasLinked(ctx, there.id))) throw new NotLetIn('customer');
   const row = there ?? { id: uuid(), email, name: name ?? email, role, deactivated_at: null };
   if (!there)
@@ -99,8 +103,9 @@ async function linkByAddress(
   return row;
 }
 
-async function wasLinked(ctx: Ctx, member: string): Promise<boolean> {
-  const row = await ctx.db.selectFrom('identities').select('subject').where('member', '=', member).executeTakeFirst();
+async function wasLinked(ctx: Ctx, member: string, issuer?: string): Promise<boolean> {
+  const links = ctx.db.selectFrom('identities').select('subject').where('member', '=', member);
+  const row = await links.$if(issuer !== undefined, (q) => q.where('issuer', '=', issuer ?? '')).executeTakeFirst();
   return row !== undefined;
 }
 

@@ -184,6 +184,14 @@ describe.each(engines)('the company’s own sign-in on %s', (engine) => {
     expect((await signIn('agent-1')).viewer).toEqual(world.agent);
   });
 
+  test('an address that went on to somebody else does not bring them the account of who had it before', async () => {
+    hire('before-1', { email: 'recycled@example.com' });
+    const { viewer } = await signIn('before-1');
+    hire('after-1', { email: 'recycled@example.com', groups: ['board-admins'] });
+    expect(await signIn('after-1')).toEqual(refused('taken'));
+    expect((await signIn('before-1')).viewer).toEqual(viewer);
+  });
+
   test('an address that is not confirmed links nobody, and a customer is not raised by one', async () => {
     hire('sly', { email: 'approver@example.org', email_verified: false, groups: ['leads'] });
     expect(await signIn('sly')).toEqual(refused('unproven'));
