@@ -13,7 +13,7 @@ import { type CfpbReport, importCfpb, importJsonl } from '#api/intake/commands.t
 import { exportJsonl } from '#api/intake/queries.ts';
 import { rebuild } from '#api/intake/rebuild.ts';
 import { reseal } from '#api/intake/reseal.ts';
-import { addKey, forgetOldKeys, openKeys } from '#api/keys.ts';
+import { addKey, forgetOldKeys, openKeys, proveKeys } from '#api/keys.ts';
 import { invite, resetPassword } from '#api/members/commands.ts';
 import { roles } from '#api/members/rules.ts';
 import { migrate } from '#db/migrate.ts';
@@ -141,6 +141,7 @@ async function onBoard(work: (ctx: Ctx, ran: string[]) => Promise<void>): Promis
   const database = openDatabase(config.databaseUrl, openKeys(config), () => {});
   try {
     const ran = await migrate(database);
+    await proveKeys(database, config);
     await work(createCtx({ database, config, head: { seq: 0 } }, { role: 'system' }, new Date(), 'terminal'), ran);
   } finally {
     show('');

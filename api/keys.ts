@@ -1,7 +1,9 @@
 import { createCipheriv, createDecipheriv, hash, hkdfSync, randomBytes } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { type SqlBool, sql } from 'kysely';
 import type { Config } from '#api/config.ts';
+import type { Database } from '#db/open.ts';
 import { type Cipher, FILE_SEAL, SEAL } from '#db/sealed.ts';
 
 const NONCE = 12;
@@ -17,19 +19,32 @@ interface Key {
 
 /**
  * The keys of texts and files that only the company and one customer may read: AES-256-GCM. The first one seals, all of them open. They
- * come from APP_SECRET or, without one, from a file beside the database, which is made on the first start.
+ * come from APP_SECRET or, without one, from a file beside the database, which is made when there is first something to seal. One
+ * that is lost is never made anew while there is something to open: see proveKeys.
  */
 export function openKeys({ appSecrets, keyFile }: Pick<Config, 'appSecrets' | 'keyFile'>): Cipher {
-  if (appSecrets.length > 0) return cipherOf(() => appSecrets.map(keyOf));
+  if (appSecrets.length > 0) return cipherOf({ held: () => appSecrets.map(keyOf), make: () => {} });
   let [read, keys]: [number, Key[]] = [0, []];
-  return cipherOf(() => {
-    const changed = statSync(keyFile, { throwIfNoEntry: false })?.mtimeMs;
-    if (changed !== read) {
-      keys = secretsIn(keyFile).map(keyOf);
-      read = statSync(keyFile).mtimeMs;
-    }
-    return keys;
+  return cipherOf({
+    held() {
+      const changed = statSync(keyFile, { throwIfNoEntry: false })?.mtimeMs;
+      if (changed !== undefined && changed !== read) [read, keys] = [changed, secretsIn(keyFile).map(keyOf)];
+      return keys;
+    },
+    make: () => void secretsIn(keyFile),
   });
+}
+
+/** Refuses to go on with keys that do not open what is sealed in the database: what is sealed with others would be lost with them. */
+export async function proveKeys({ read }: Pick<Database, 'read'>, { keyFile }: Pick<Config, 'keyFile'>): Promise<void> {
+  try {
+    // As the index has it: a large board is not to be read through at each start.
+    const isPrivate = sql<SqlBool>`visibility = 'private'`;
+    await read.selectFrom('issues').select('title').where(isPrivate).orderBy('stage_at', 'desc').limit(1).execute();
+    await read.selectFrom('mails').select('text').orderBy('created_at', 'desc').limit(1).execute();
+  } catch (error) {
+    throw new Error(`The key of this database is missing: put ${keyFile} back, or the APP_SECRET that it was used with.`, { cause: error });
+  }
 }
 
 /** Puts a new key before those in the file. */
@@ -42,15 +57,16 @@ export function forgetOldKeys(keyFile: string): void {
   replaceFile(keyFile, secretsIn(keyFile).slice(0, 2));
 }
 
-/** `keys` gives those there are now: another process may have made a new one since. */
-function cipherOf(keys: () => Key[]): Cipher {
+/** `held` gives the keys there are now, which another process may have added to since; `make` makes the first one. */
+function cipherOf({ held, make }: { held: () => Key[]; make: () => void }): Cipher {
   const keyFor = (id: string): Key => {
-    const key = keys().find((key) => key.id === id);
+    const key = held().find((key) => key.id === id);
     if (!key) throw new Error(`a text is sealed with the key ${id}, which is not here`);
     return key;
   };
   const newest = (): Key => {
-    const [key] = keys();
+    if (held().length === 0) make();
+    const [key] = held();
     if (!key) throw new Error('there is no key to seal with');
     return key;
   };

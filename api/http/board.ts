@@ -7,7 +7,7 @@ import { followRequests, type Requests } from '#api/http/requests.ts';
 import { loadDemo } from '#api/intake/demo.ts';
 import { openJobs } from '#api/jobs/list.ts';
 import { type Queue, startQueue } from '#api/jobs/work.ts';
-import { openKeys } from '#api/keys.ts';
+import { openKeys, proveKeys } from '#api/keys.ts';
 import { record } from '#api/ledger/commands.ts';
 import { readHead } from '#api/ledger/queries.ts';
 import { migrate } from '#db/migrate.ts';
@@ -43,6 +43,7 @@ async function open(config: Config): Promise<Board> {
   const database = openDatabase(config.databaseUrl, openKeys(config), (error) => log.error({ err: error }, 'a database connection broke'));
   const migrations = await migrate(database);
   if (migrations.length > 0) log.info({ migrations }, 'the database was brought to the newest schema');
+  await proveKeys(database, config);
   const head = await readHead(database.read);
   const jobs = openJobs(config);
   const opened = await openFirst(createCtx({ database, config, head }, { role: 'system' }, new Date(), 'start'));

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CompiledQuery } from 'kysely';
@@ -9,7 +9,7 @@ import { reseal } from '#api/intake/reseal.ts';
 import { comment, correctReport, publishIssue, reportIssue } from '#api/issues/commands.ts';
 import { findIssue, listIssues } from '#api/issues/queries.ts';
 import { filterShape } from '#api/issues/rules.ts';
-import { addKey, forgetOldKeys, openKeys } from '#api/keys.ts';
+import { addKey, forgetOldKeys, openKeys, proveKeys } from '#api/keys.ts';
 import { withdrawPromise } from '#api/promises/commands.ts';
 import { promisesOf } from '#api/promises/queries.ts';
 import { stepsOf } from '#api/steps/queries.ts';
@@ -163,5 +163,14 @@ describe.each(engines)('keys in a file, on %s', (engine) => {
     const other = openDatabase(world.url, openKeys({ appSecrets: ['x'.repeat(32)], keyFile: '' }), throwLost);
     await expect(other.read.selectFrom('issues').selectAll().execute()).rejects.toThrow(/which is not here/);
     await other.close();
+  });
+
+  test('a board whose key is lost does not go on with another one, and makes none', async () => {
+    const lost = join(folder, 'lost.key');
+    const other = openDatabase(world.url, openKeys({ appSecrets: [], keyFile: lost }), throwLost);
+    await expect(proveKeys(other, { keyFile: lost })).rejects.toThrow(`put ${lost} back`);
+    expect(existsSync(lost)).toBe(false);
+    await other.close();
+    await proveKeys(database, { keyFile: file });
   });
 });
