@@ -1,4 +1,4 @@
-import { oneLine, slug } from '#api/text/plain.ts';
+import { oneLine } from '#api/text/plain.ts';
 
 export const MAX_FILES = 5;
 export const MAX_PICTURE_BYTES = 8_000_000;
@@ -51,10 +51,9 @@ export function isPicture({ type }: { type: string }): boolean {
   return type.startsWith('image/');
 }
 
-/** Where a file is, with a name in plain letters at the end. */
-export function filePath({ id, name, type }: { id: string; name: string; type: string }): string {
-  const extension = extensions[type] ?? 'bin';
-  return `/files/${id}/${slug(name.slice(0, -extension.length - 1)) || 'file'}.${extension}`;
+/** Where a file is. Its own name comes with the file alone: addresses stand in logs. */
+export function filePath({ id, type }: { id: string; type: string }): string {
+  return `/files/${id}/${isPicture({ type }) ? 'picture' : 'document'}.${extensions[type] ?? 'bin'}`;
 }
 
 /** "inline; filename=…" for a picture, "attachment; …" for a PDF, which the browser is to keep rather than to open (RFC 6266, RFC 8187). */

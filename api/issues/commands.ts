@@ -2,6 +2,7 @@ import { targetsOf } from '#api/areas/queries.ts';
 import { type Ctx, type Member, transact } from '#api/context.ts';
 import { invalid } from '#api/errors.ts';
 import { actsAs, allow, found, reporting, signedIn } from '#api/guards.ts';
+import { publicTexts } from '#api/issues/publication-queries.ts';
 import { checkReport } from '#api/issues/reporting.ts';
 import {
   commentShape,
@@ -17,6 +18,7 @@ import {
   speaker,
   verdictShape,
 } from '#api/issues/rules.ts';
+import type { Named } from '#api/issues/view.ts';
 import { record } from '#api/ledger/commands.ts';
 import { parse } from '#api/parse.ts';
 import { addStep, index, takeIssue } from '#api/steps/commands.ts';
@@ -28,7 +30,7 @@ import { excerpt } from '#api/text/plain.ts';
 import type { IssueRow } from '#db/schema.ts';
 
 /** A customer reports a problem: number, report, first follower. Returns its number. `channel`: how it reached us. */
-export async function reportIssue(ctx: Ctx, input: unknown, channel: 'web' | 'api'): Promise<{ number: number; title: string }> {
+export async function reportIssue(ctx: Ctx, input: unknown, channel: 'web' | 'api'): Promise<Named> {
   const reporter = signedIn(ctx);
   const { confirm_public: _, ...report } = await checkReport(ctx, input);
   return transact(ctx, async (ctx) => {
@@ -36,7 +38,7 @@ export async function reportIssue(ctx: Ctx, input: unknown, channel: 'web' | 'ap
     await insertReport(ctx, number, report, reporter, channel);
     await index(ctx, number);
     await record(ctx, { act: 'issue.reported', subject: `issue/${number}`, content: { number, channel, ...report } });
-    return { number, title: report.title };
+    return { number, title: report.title, visibility: report.visibility };
   });
 }
 
@@ -83,7 +85,7 @@ async function insertReport(ctx: Ctx, number: number, report: Report, reporter: 
 }
 
 /** The reporter mends a typo in the report, in its first minutes. */
-export async function correctReport(ctx: Ctx, number: number, input: unknown): Promise<{ number: number; title: string }> {
+export async function correctReport(ctx: Ctx, number: number, input: unknown): Promise<Named> {
   reporting(ctx, number);
   const { title, body, confirm_public } = parse(reportShape.pick({ title: true, body: true, confirm_public: true }), input);
   return transact(ctx, async (ctx) => {
@@ -99,7 +101,7 @@ export async function correctReport(ctx: Ctx, number: number, input: unknown): P
     await ctx.db.updateTable('steps').set({ body: text }).where('issue', '=', number).where('n', '=', 1).execute();
     await index(ctx, number);
     await record(ctx, { act: 'issue.corrected', subject: `issue/${number}`, content: { title, body } });
-    return { number, title };
+    return { number, title, visibility: issue.visibility };
   });
 }
 
@@ -160,9 +162,7 @@ export async function publishIssue(ctx: Ctx, number: number, input: unknown = {}
   await transact(ctx, async (ctx) => {
     const issue = await takeReadable(ctx, number);
     allow(mayPublish(ctx.viewer, issue));
-    const steps = await ctx.db.selectFrom('steps').select('body').where('issue', '=', number).execute();
-    const everything = [issue.title, issue.display_name, ...steps.map(({ body }) => body)].join('\n');
-    const found = findPersonalData(everything);
+    const found = findPersonalData(await publicTexts(ctx, issue));
     if (found.length > 0 && !confirm_public) throw invalid('confirm_public', wouldBePublic(found));
     await ctx.db.updateTable('issues').set({ visibility: 'public' }).where('number', '=', number).execute();
     await addStep(ctx, number, { kind: 'publication', by: 'reporter' });

@@ -8,6 +8,7 @@ import { findIssue } from '#api/issues/queries.ts';
 import { checkReport } from '#api/issues/reporting.ts';
 import { mailTracking } from '#api/issues/tracking.ts';
 import { followingIn } from '#api/issues/unsubscribing.ts';
+import type { Named } from '#api/issues/view.ts';
 import { queueMail } from '#api/mail/commands.ts';
 import { provenMember } from '#api/members/link-commands.ts';
 import { addressShape } from '#api/members/link-rules.ts';
@@ -41,9 +42,7 @@ export async function reportAsGuest(ctx: Ctx, { email: address, report: wanted, 
   });
 }
 
-interface Confirmed {
-  number: number;
-  title: string;
+interface Confirmed extends Named {
   /** What lets its author in to it, unless they are staff. */
   tracking: string | undefined;
 }
@@ -76,13 +75,13 @@ export async function askToJoin(ctx: Ctx, number: number, joining: Joining, addr
 }
 
 /** The guest's word on that. Returns the issue. */
-export async function confirmJoining(ctx: Ctx, secret: string): Promise<{ number: number; title: string }> {
+export async function confirmJoining(ctx: Ctx, secret: string): Promise<Named> {
   return transact(ctx, async (ctx) => {
     const { email, issue, purpose } = await spendLink(ctx, secret, 'affected', 'follow');
     const joiner = { ...ctx, viewer: await provenMember(ctx, email) };
-    const { number, title } = found(await findIssue(joiner, issue ?? 0));
+    const { number, title, visibility } = found(await findIssue(joiner, issue ?? 0));
     await (joiningShape.parse(purpose) === 'affected' ? addAffected(joiner, number) : follow(joiner, number));
-    return { number, title };
+    return { number, title, visibility };
   });
 }
 

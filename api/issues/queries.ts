@@ -3,7 +3,7 @@ import type { Ctx } from '#api/context.ts';
 import { actsAs, isStaff } from '#api/guards.ts';
 import { followedBy, tiesWith } from '#api/issues/audience.ts';
 import { type Filter, isReporter, likeness, mayRead, type Sort } from '#api/issues/rules.ts';
-import { type IssueSummary, issuePath, type ListedRow, listed, summary } from '#api/issues/view.ts';
+import { type IssueSummary, issuePath, type ListedRow, listed, type Named, summary } from '#api/issues/view.ts';
 import { searchFor, words } from '#api/text/plain.ts';
 import type { Hit, SearchQuery } from '#db/dialects/dialect.ts';
 import type { IssueRow, Schema } from '#db/schema.ts';
@@ -166,16 +166,16 @@ export async function similarIssues(ctx: Ctx, text: string): Promise<SimilarIssu
     .execute();
   const scored = rows.map((row) => ({ row, score: likeness(telling, tellingWords(row.title)) }));
   const best = scored.filter(({ score }) => score >= 0.15).sort((a, b) => b.score - a.score || b.row.affected - a.row.affected);
-  return best.slice(0, SIMILAR).map(({ row }) => ({ ...row, path: issuePath(row) }));
+  return best.slice(0, SIMILAR).map(({ row }) => ({ ...row, path: issuePath({ ...row, visibility: 'public' }) }));
 }
 
 const tellingWords = (text: string) => words(text).filter((word) => word.length > 2);
 
 /** The public issues that were merged into this one. */
-export async function duplicatesOf(ctx: Ctx, number: number): Promise<{ number: number; title: string }[]> {
+export async function duplicatesOf(ctx: Ctx, number: number): Promise<Named[]> {
   return ctx.db
     .selectFrom('issues')
-    .select(['number', 'title'])
+    .select(['number', 'title', 'visibility'])
     .where('duplicate_of', '=', number)
     .where(isPublic)
     .orderBy('number')

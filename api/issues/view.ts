@@ -53,9 +53,12 @@ export interface IssueSummary
   next_due: { what: DueWhat; at: string } | null;
 }
 
-/** Where an issue's page is. */
-export function issuePath(issue: { number: number; title: string }): string {
-  const name = slug(issue.title);
+/** An issue as its page's address needs it. */
+export type Named = Pick<IssueRow, 'number' | 'title' | 'visibility'>;
+
+/** Where an issue's page is. That of a private one does not tell what it is about: addresses stand in logs. */
+export function issuePath(issue: Named): string {
+  const name = issue.visibility === 'private' ? '' : slug(issue.title);
   return `/issues/${issue.number}${name && `-${name}`}`;
 }
 

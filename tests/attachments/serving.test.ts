@@ -42,7 +42,7 @@ describe.each(both)('files served from %s with a %s', (engine, storeName) => {
 
   test('a public picture is everybody’s, as what it is and as nothing else', async () => {
     const { path } = await reportWith([await png()]);
-    expect(path).toMatch(/^\/files\/[0-9a-f-]{36}\/shot\.webp$/);
+    expect(path).toMatch(/^\/files\/[0-9a-f-]{36}\/picture\.webp$/);
     const answer = await get(path);
     expect(answer.status).toBe(200);
     expect(Object.fromEntries(answer.headers)).toMatchObject({
@@ -100,7 +100,7 @@ describe.each(both)('files served from %s with a %s', (engine, storeName) => {
 
   test('what was taken off is there for nobody, under no name', async () => {
     const { path, number, id } = await reportWith([await png()]);
-    expect((await get(path.replace('shot.webp', 'shot.html'))).status).toBe(404);
+    expect((await get(path.replace('picture.webp', 'picture.html'))).status).toBe(404);
     await removeFile(world.as(world.customer), number, id);
     expect(await statuses(path)).toEqual([404, 404, 404, 404, 404]);
   });

@@ -42,7 +42,7 @@ async function issuePages(url: string, issues: number): Promise<string[]> {
   const numbers = Array.from({ length: ISSUE_PAGES * 2 }, (_, i) => Math.max(1, Math.floor((i * issues) / ISSUE_PAGES / 2)));
   const rows = await database.read
     .selectFrom('issues')
-    .select(['number', 'title'])
+    .select(['number', 'title', 'visibility'])
     .where('number', 'in', numbers)
     .where('visibility', '=', 'public')
     .orderBy('number', 'desc')

@@ -213,7 +213,7 @@ describe.each(engines)('a guest who reports with an e-mail address on %s', (engi
       for (const method of ['GET', 'HEAD']) await board.app.request(link, { method });
       expect(await everything()).toEqual(before);
       const { status, location, headers } = await board.post(link, guest);
-      expect([status, location]).toEqual([303, expect.stringMatching(/^\/issues\/\d+-kettle-exploded-at-breakfast$/)]);
+      expect([status, location]).toEqual([303, expect.stringMatching(/^\/issues\/\d+$/)]);
       expect(headers.getSetCookie().join()).toMatch(/^putright_session_tracking=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax$/);
       expect((await board.post(link, guest)).status).toBe(409);
     });
