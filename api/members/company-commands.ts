@@ -12,6 +12,7 @@ import { leavesAnAdmin } from '#api/members/last-admin.ts';
 import { jsonIn } from '#api/members/passkey-rules.ts';
 import { memberOf } from '#api/members/queries.ts';
 import { endSessionsOf } from '#api/members/session.ts';
+import { endWaysIn } from '#api/members/ways-in.ts';
 import type { MemberRow } from '#db/schema.ts';
 
 type Account = Pick<MemberRow, 'id' | 'email' | 'name' | 'role' | 'deactivated_at'>;
@@ -94,8 +95,11 @@ async function linkByAddress(
   if (!there)
     await ctx.db
       .insertInto('members')
-      .values({ ...row, password_hash: '', created_at: ctx.now })
+      .values({ ...row, password_hash: '', created_at: ctx.now, proven_at: ctx.now })
       .execute();
+  // An invitation proves no address: whoever joined with this one may be somebody else.
+  if (there?.proven_at === null) await endWaysIn(ctx, row.id);
+  await ctx.db.updateTable('members').set({ proven_at: ctx.now }).where('id', '=', row.id).where('proven_at', 'is', null).execute();
   await ctx.db.insertInto('identities').values({ issuer, subject: sub, member: row.id, linked_at: ctx.now }).execute();
   const subject = `member/${row.id}`;
   if (!there) await record(ctx, { act: 'member.joined', subject, content: { member: row.id, role } });

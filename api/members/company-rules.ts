@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { CompanySignIn } from '#api/config.ts';
 import type { Role } from '#api/context.ts';
 import { roles, signUpShape } from '#api/members/rules.ts';
+import { oneLine } from '#api/text/plain.ts';
 
 /** Where the provider sends the browser back to. */
 export const CALLBACK = '/sign-in/oidc/callback';
@@ -33,7 +34,7 @@ export const identityShape = z.object({
     .string()
     .trim()
     .min(1)
-    .transform((name) => [...name.replaceAll(/[\s\p{Cc}]+/gu, ' ')].slice(0, 60).join(''))
+    .transform((name) => [...oneLine(name)].slice(0, 60).join(''))
     .optional()
     .catch(undefined),
 });

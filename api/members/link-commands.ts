@@ -8,9 +8,12 @@ import { addressShape, clearedLetter, signInLetter, strangerLetter } from '#api/
 import { addLink, spendLink } from '#api/members/links.ts';
 import { type Credentials, credentialsOf } from '#api/members/queries.ts';
 import { mayJoin, NAMELESS } from '#api/members/rules.ts';
-import { endSessionsOf } from '#api/members/session.ts';
 import { limitLinks } from '#api/members/tries.ts';
+import { endWaysIn } from '#api/members/ways-in.ts';
 import { parse } from '#api/parse.ts';
+
+// Anybody can ask for the mail: nothing of theirs is to stand in it but where on this board it leads.
+const ONWARDS = /^\/(?:issues|fixes|desk|account)(?:\/[a-z\d-]{1,80}){0,4}$/;
 
 /**
  * Mails a link that signs in to the account of the address. An address that nobody has gets a mail that says so: the answer and the
@@ -24,7 +27,7 @@ export async function requestSignIn(ctx: Ctx, input: unknown, next?: string): Pr
     const known = await credentialsOf(ctx, email);
     const secret = await addLink(ctx, 'sign_in', email);
     const { company } = ctx.config;
-    const path = `/sign-in/${secret}${next ? `?next=${encodeURIComponent(next)}` : ''}`;
+    const path = `/sign-in/${secret}${next && ONWARDS.test(next) ? `?next=${encodeURIComponent(next)}` : ''}`;
     await queueMail(ctx, email, known?.active ? signInLetter(path, company) : strangerLetter(company));
   });
 }
@@ -57,21 +60,11 @@ export async function provenMember(ctx: Ctx, email: string): Promise<Member> {
  */
 async function prove(ctx: Ctx, member: Member): Promise<Member> {
   const first = ctx.db.updateTable('members').set({ proven_at: ctx.now }).where('id', '=', member.id).where('proven_at', 'is', null);
-  const row = await first.returning(['role', 'password_hash']).executeTakeFirst();
+  const row = await first.returning('role').executeTakeFirst();
   if (!row) return member;
-  if (row.role === 'customer') await clear(ctx, member, row.password_hash !== '');
+  if (row.role === 'customer' && (await endWaysIn(ctx, member.id))) await queueMail(ctx, member.email, clearedLetter(ctx.config.company));
   await record(ctx, { act: 'member.proven', subject: `member/${member.id}`, content: { member: member.id } });
   return member;
-}
-
-async function clear(ctx: Ctx, { id, email }: Member, hadPassword: boolean): Promise<void> {
-  await ctx.db.updateTable('members').set({ password_hash: '' }).where('id', '=', id).execute();
-  await endSessionsOf(ctx, id);
-  const passkeys = await ctx.db.deleteFrom('passkeys').where('member', '=', id).executeTakeFirst();
-  const valid = ctx.db.updateTable('tokens').set({ revoked_at: ctx.now }).where('member', '=', id).where('revoked_at', 'is', null);
-  const tokens = await valid.executeTakeFirst();
-  const lost = hadPassword || passkeys.numDeletedRows > 0n || tokens.numUpdatedRows > 0n;
-  if (lost) await queueMail(ctx, email, clearedLetter(ctx.config.company));
 }
 
 function active(known: Credentials | undefined): Member {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Letter } from '#api/mail/letter.ts';
+import { oneLine } from '#api/text/plain.ts';
 
 /** More than anybody has devices. */
 export const MOST_PASSKEYS = 20;
@@ -9,7 +10,7 @@ export const FRESH_MINUTES = 10;
 export const passkeyNameShape = z.strictObject({
   name: z
     .string('Please give the passkey a name.')
-    .transform((name) => name.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim())
+    .overwrite(oneLine)
     .pipe(z.string().min(1, 'Please give the passkey a name.').max(60, 'A name has at most 60 characters.')),
 });
 

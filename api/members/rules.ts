@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Role, Viewer } from '#api/context.ts';
 import type { Allowed } from '#api/guards.ts';
+import { oneLine } from '#api/text/plain.ts';
 
 /** From the least to the most that a member may do. */
 export const roles = ['customer', 'agent', 'approver', 'admin'] as const satisfies readonly Role[];
@@ -23,10 +24,7 @@ export const newPasswordShape = z
   .min(PASSWORD_MIN, `A password has at least ${PASSWORD_MIN} characters.`)
   .max(PASSWORD_MAX, `A password has at most ${PASSWORD_MAX} characters.`);
 
-const nameShape = z
-  .string('Please give a name.')
-  .transform((name) => name.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim())
-  .pipe(z.string().max(60, 'A name has at most 60 characters.'));
+const nameShape = z.string('Please give a name.').overwrite(oneLine).pipe(z.string().max(60, 'A name has at most 60 characters.'));
 
 export const signUpShape = z.strictObject({
   email: emailShape,

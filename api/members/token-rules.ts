@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Role, type Scope, scopes, type Viewer } from '#api/context.ts';
 import type { Allowed } from '#api/guards.ts';
+import { oneLine } from '#api/text/plain.ts';
 
 const MOST_DAYS = 365;
 
@@ -9,7 +10,7 @@ export const scopeShape = z.enum(scopes, `A scope is one of ${scopes.join(', ')}
 export const tokenShape = z.strictObject({
   name: z
     .string('Please give the token a name.')
-    .transform((name) => name.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim())
+    .overwrite(oneLine)
     .pipe(z.string().min(1, 'Please give the token a name.').max(60, 'A name has at most 60 characters.')),
   scopes: z
     .array(scopeShape, 'Please choose what the token is good for.')

@@ -33,9 +33,9 @@ export function words(text: string): string[] {
   return folded.match(WORD) ?? [];
 }
 
-/** Whether two texts are the same but for case, accents and punctuation. */
+/** Whether two texts are the same but for case, accents, spaces, punctuation and what is not seen. */
 export function sameWords(one: string, other: string): boolean {
-  return words(one).join(' ') === words(other).join(' ');
+  return words(one).join('') === words(other).join('');
 }
 
 /** What a person typed, as a search: words, "phrases" and prefix* words, all of which must match. `undefined` if nothing can. */
