@@ -25,9 +25,14 @@ export async function proveAnew(ctx: Ctx, current_password: unknown): Promise<vo
   await tried.takeBack();
 }
 
-async function provenByFreshness(ctx: Ctx): Promise<void> {
+/** Whether who asks signed in so lately that it still proves who they are. */
+export async function signedInLately(ctx: Ctx): Promise<boolean> {
   const since = await signedInAt(ctx);
-  if (since && Date.parse(ctx.now) - Date.parse(since) < FRESH_MINUTES * 60_000) return;
+  return since !== undefined && Date.parse(ctx.now) - Date.parse(since) < FRESH_MINUTES * 60_000;
+}
+
+async function provenByFreshness(ctx: Ctx): Promise<void> {
+  if (await signedInLately(ctx)) return;
   const why = `For this you must have signed in within the last ${FRESH_MINUTES} minutes. Please sign out, sign in again and come back.`;
   throw new Refusal('conflict', why);
 }
