@@ -12,8 +12,9 @@ import { limitLinks } from '#api/members/tries.ts';
 import { endWaysIn } from '#api/members/ways-in.ts';
 import { parse } from '#api/parse.ts';
 
-// Anybody can ask for the mail: nothing of theirs is to stand in it but where on this board it leads.
-const ONWARDS = /^\/(?:issues|fixes|desk|account)(?:\/[a-z\d-]{1,80}){0,4}$/;
+// Anybody can ask for the mail: of what they send only a number and a word of ours go into it, and never a title's words.
+const ONWARDS =
+  /^(\/(?:desk\/)?(?:issues|fixes)\/\d{1,9})(?:-[a-z\d-]*)?(\/(?:verdict|withdrawal|publication|correction|affected|follow|attachments|tracking|merge))?$|^\/(?:desk|account)$/;
 
 /**
  * Mails a link that signs in to the account of the address. An address that nobody has gets a mail that says so: the answer and the
@@ -27,9 +28,14 @@ export async function requestSignIn(ctx: Ctx, input: unknown, next?: string): Pr
     const known = await credentialsOf(ctx, email);
     const secret = await addLink(ctx, 'sign_in', email);
     const { company } = ctx.config;
-    const path = `/sign-in/${secret}${next && ONWARDS.test(next) ? `?next=${encodeURIComponent(next)}` : ''}`;
+    const path = `/sign-in/${secret}${onwards(next)}`;
     await queueMail(ctx, email, known?.active ? signInLetter(path, company) : strangerLetter(company));
   });
+}
+
+function onwards(next = ''): string {
+  const [path, thing = path, act = ''] = ONWARDS.exec(next) ?? [];
+  return thing === undefined ? '' : `?next=${encodeURIComponent(thing + act)}`;
 }
 
 /** The member whom the link of this secret was mailed to. It is used up by that. */

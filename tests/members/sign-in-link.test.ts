@@ -83,6 +83,16 @@ describe.each(engines)('signing in by a mailed link on %s', (engine) => {
     expect(await refused(signInByLink(world.as(guest), secret))).toBe('conflict');
   });
 
+  test.each([
+    '/your-account-is-locked-call-0171-2345678',
+    '/issues/your-account-is-locked',
+    '/issues/7-your-account-is-locked',
+    '/account/your/account/is/locked',
+    `/issues/${'7'.repeat(500)}`,
+  ])('puts nothing into the mail that a stranger wrote: %s', async (next) => {
+    expect(await fresh('customer@example.org', next)).toMatch(/^\/sign-in\/[\w-]{43}(?:\?next=%2Fissues%2F7)?$/);
+  });
+
   test('the page behind it starts a new session, ends the one that was there, and leads on', async () => {
     const link = await fresh('stranger@example.org', '/issues/7/verdict');
     expect(link).toMatch(/^\/sign-in\/[\w-]{43}\?next=%2Fissues%2F7%2Fverdict$/);
