@@ -1,5 +1,6 @@
 /** One interface per table, in reading order. Times are ISO-8601 UTC text; a nullable time also says "not yet". */
 import type { Insertable, Kysely, Selectable } from 'kysely';
+import type { Alarms, Watched } from '#db/schema-deadlines.ts';
 import type { Attachments, Files } from '#db/schema-files.ts';
 import type { Links, PendingReports, TrackingLinks } from '#db/schema-guests.ts';
 import type { AddressSalts, Tallies } from '#db/schema-limits.ts';
@@ -66,7 +67,7 @@ interface Areas {
 }
 
 /** A customer's problem. What follows `entries` is a cache of the steps; `rebuildStandings` makes it anew. */
-interface Issues extends Erasable {
+interface Issues extends Erasable, Watched {
   number: number;
   title: string;
   excerpt: string;
@@ -228,6 +229,7 @@ export interface Schema {
   pending_reports: PendingReports;
   tracking_links: TrackingLinks;
   erasures: Erasures;
+  alarms: Alarms;
 }
 
 export type Db = Kysely<Schema>;

@@ -1,5 +1,6 @@
 /** The first line of each entry on a timeline: who, what they did. */
 import type { StepView } from '#api/steps/queries.ts';
+import { missedWords } from './deadline-words.ts';
 import { channelWord, declineReasonWord, kindWord, type Label, outcomeWord } from './words.ts';
 
 export interface EntryHead {
@@ -21,6 +22,7 @@ const deeds: Record<string, string> = {
 
 /** What stands in the first line of a step. `channel` is how the report came in. */
 export function headOf(step: StepView, channel: string): EntryHead {
+  if (step.missed) return { who: missedWords(step.missed.what).head, what: 'noted by Putright' };
   if (step.by === 'company') return companyHead(step);
   if (step.kind === 'report') return { who: step.author, what: `reported this ${channelWord(channel)}` };
   const verdict = step.outcome === null ? undefined : { text: outcomeWord(step.outcome), tone: verdictTones[step.outcome] };

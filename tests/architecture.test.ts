@@ -23,6 +23,8 @@ const slices = [
   'fixes',
   'moderation',
   'desk',
+  // Before the record, after the acts whose deadlines it watches.
+  'deadlines',
   'record',
   'status',
   'notices',

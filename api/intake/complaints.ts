@@ -86,6 +86,7 @@ function issueRow(complaint: NumberedComplaint): NewIssue {
   const { number, title, body, area, channel, reportedAt, importKey, note } = complaint;
   const { stage, stage_at, reopened, waiting_since, due_at, updated_at } = withoutClocks(
     standing([parseMove(reportOf(complaint))], [], DEFAULT_TARGETS),
+    [],
   );
   return {
     number,

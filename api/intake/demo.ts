@@ -2,8 +2,11 @@ import { createHash } from 'node:crypto';
 import { v7 as uuid } from 'uuid';
 import { addArea } from '#api/areas/commands.ts';
 import { type Ctx, type Member, type Role, transact } from '#api/context.ts';
+import { lookAt } from '#api/deadlines/commands.ts';
+import { ringing } from '#api/deadlines/queries.ts';
 import { Refusal } from '#api/errors.ts';
 import { record } from '#api/ledger/commands.ts';
+import { latest } from '#api/steps/dues.ts';
 import type { Act, Stage } from './demo/act.ts';
 import { audienceActs } from './demo/audience.ts';
 import { causeActs } from './demo/cause.ts';
@@ -27,11 +30,25 @@ export async function loadDemo(ctx: Ctx): Promise<void> {
   const stage: Stage = { members: new Map(), issues: new Map(), fixes: new Map() };
   await transact(ctx, async (ctx) => {
     await refuseUsed(ctx);
+    let last = '';
     for (const { at, by, play } of acts) {
+      await runOut({ ...ctx, viewer: { role: 'system' } }, last, at);
+      last = at;
       const viewer = by === undefined ? ({ role: 'system' } as const) : (stage.members.get(by) ?? ({ role: 'guest' } as const));
       await play({ ...ctx, viewer, now: at }, stage);
     }
+    await runOut({ ...ctx, viewer: { role: 'system' } }, last, ctx.now);
   });
+}
+
+/** Has the board say what runs out between two acts, each thing at its moment. */
+async function runOut(ctx: Ctx, from: string, to: string): Promise<void> {
+  for (;;) {
+    const [first] = await ringing({ ...ctx, now: to }, { limit: 1 });
+    if (!first) return;
+    // Whoever looks late says so: not before what has been played already.
+    await lookAt({ ...ctx, now: latest(first.at[0], from) }, first.number);
+  }
 }
 
 /** Everything that happens in the demo, in the order of time. Throws where something would lie in the future. */

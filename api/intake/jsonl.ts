@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { deadlineKinds } from '#api/deadlines/rules.ts';
 import { entryKinds } from '#api/fixes/rules.ts';
 import { channels } from '#api/issues/rules.ts';
 import { roleShape } from '#api/members/rules.ts';
@@ -92,6 +93,9 @@ const promiseShape = z.strictObject({
   withdrawal_reason: text.optional(),
 });
 
+/** What a step of Putright's own says was not there in time, and the step that its time began with. */
+const missedShape = z.strictObject({ what: z.enum(deadlineKinds), began: number, due_at: time });
+
 const stepShape = z.strictObject({
   n: number,
   kind: z.enum(stepKinds),
@@ -108,6 +112,7 @@ const stepShape = z.strictObject({
   erased_at: time.optional(),
   erased_why: z.enum(['author', 'time']).optional(),
   promise: promiseShape.optional(),
+  missed: missedShape.optional(),
 });
 
 const peopleShape = z

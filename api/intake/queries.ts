@@ -130,9 +130,13 @@ async function timelinesOf(db: Db, after: number, last: number) {
   const steps = Map.groupBy(await within.orderBy('issue').orderBy('n').execute(), ({ issue }) => issue);
   const made = await db.selectFrom('promises').selectAll().where('issue', '>', after).where('issue', '<=', last).execute();
   const promises = new Map(made.map((promise) => [`${promise.issue}/${promise.step}`, promise]));
+  const missed = await missedIn(db, after, last);
   const [affected, follows] = [await peopleIn(db, 'affected', after, last), await peopleIn(db, 'follows', after, last)];
   return (issue: number) => ({
-    steps: (steps.get(issue) ?? []).map((step) => stepPart(step, promises.get(`${issue}/${step.n}`))),
+    steps: (steps.get(issue) ?? []).map((step) => ({
+      ...stepPart(step, promises.get(`${issue}/${step.n}`)),
+      missed: missed(issue, step.n),
+    })),
     affected: affected(issue),
     follows: follows(issue),
   });
@@ -142,6 +146,16 @@ async function peopleIn(db: Db, table: 'affected' | 'follows', after: number, la
   const within = db.selectFrom(table).selectAll().where('issue', '>', after).where('issue', '<=', last);
   const people = Map.groupBy(await within.orderBy('issue').orderBy('member').execute(), ({ issue }) => issue);
   return (issue: number) => (people.get(issue) ?? []).map(({ member, at }) => ({ member, at }));
+}
+
+/** What was not there in time, by the step that says so. */
+async function missedIn(db: Db, after: number, last: number) {
+  const told = db.selectFrom('alarms').selectAll().where('issue', '>', after).where('issue', '<=', last).where('kind', '=', 'missed');
+  const parts = (await told.execute()).map(
+    ({ issue, step, what, began, due_at }) => [`${issue}/${step}`, { what, began, due_at }] as const,
+  );
+  const missed = new Map(parts);
+  return (issue: number, n: number) => missed.get(`${issue}/${n}`);
 }
 
 function stepPart(

@@ -114,9 +114,9 @@ function standingOf({ steps, import_note }: IssueLine, targets: Targets): Standi
     corrects,
     other_issue,
   }));
-  const open = steps.flatMap(({ promise }) => (promise && !promise.kept_at && !promise.withdrawn_at ? promise : []));
+  const open = steps.flatMap(({ promise }) => (promise && !promise.kept_at ? promise : []));
   const stands = standing(moves, open, targets);
-  return import_note === undefined ? stands : withoutClocks(stands);
+  return import_note === undefined ? stands : withoutClocks(stands, open);
 }
 
 async function insertTimelines(ctx: Ctx, issues: IssueLine[]): Promise<void> {
@@ -139,6 +139,10 @@ async function insertTimelines(ctx: Ctx, issues: IssueLine[]): Promise<void> {
     }),
   );
   for (const part of statements(promises)) await ctx.db.insertInto('promises').values(part).execute();
+  const missed = issues.flatMap(({ number: issue, steps }) =>
+    steps.flatMap(({ n, at, missed }) => (missed ? [{ issue, ...missed, kind: 'missed', at, step: n, mailed_at: null }] : [])),
+  );
+  for (const part of statements(missed)) await ctx.db.insertInto('alarms').values(part).execute();
   for (const table of ['affected', 'follows'] as const) {
     const rows = issues.flatMap((issue) => issue[table].map(({ member, at }) => ({ issue: issue.number, member, at })));
     for (const part of statements(rows)) await ctx.db.insertInto(table).values(part).execute();

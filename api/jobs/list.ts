@@ -1,5 +1,6 @@
 import { fileJobs } from '#api/attachments/jobs.ts';
 import type { Config } from '#api/config.ts';
+import { deadlineJobs } from '#api/deadlines/jobs.ts';
 import { guestJobs } from '#api/issues/jobs.ts';
 import { purgeJobs } from '#api/jobs/purge.ts';
 import type { JobKinds } from '#api/jobs/queue.ts';
@@ -12,7 +13,7 @@ import { rightsJobs } from '#api/rights/jobs.ts';
 export function openJobs(config: Config): { kinds: JobKinds; close(): void } {
   const post = openPost(config);
   return {
-    kinds: { ...mailJobs(post), ...fileJobs, ...guestJobs, ...limitJobs, ...rightsJobs, 'jobs.purge': purgeJobs },
+    kinds: { ...mailJobs(post), ...fileJobs, ...guestJobs, ...deadlineJobs, ...limitJobs, ...rightsJobs, 'jobs.purge': purgeJobs },
     close: () => post?.close(),
   };
 }

@@ -48,6 +48,8 @@ export const acts = [
   'step.published',
   'promise.kept',
   'promise.withdrawn',
+  'promise.missed',
+  'target.missed',
   'fix.opened',
   'fix.imported',
   'fix.edited',

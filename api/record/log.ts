@@ -67,6 +67,8 @@ const sentences: Record<string, string> = {
   'step.published': 'The company published a step on',
   'promise.kept': 'The company kept a promise on',
   'promise.withdrawn': 'The company withdrew a promise on',
+  'promise.missed': 'The date of a promise passed unkept on',
+  'target.missed': 'The company missed a target on',
   'fix.opened': 'The company opened the root cause',
   'fix.imported': 'A root cause was brought in from another place:',
   'fix.edited': 'The company changed what it writes about',

@@ -1,6 +1,7 @@
 import { targetsOf } from '#api/areas/queries.ts';
 import type { Ctx } from '#api/context.ts';
 import { actsAs, found } from '#api/guards.ts';
+import { earliest } from '#api/steps/dues.ts';
 import type { StepDraft } from '#api/steps/rules.ts';
 import { kept } from '#api/steps/sealing.ts';
 import { parseMove, standing, withoutClocks } from '#api/steps/standing.ts';
@@ -54,23 +55,28 @@ export async function addStep(ctx: Ctx, issue: number, draft: StepDraft): Promis
 
 /** Makes the cached stage, moments and dues of an issue anew from its steps and promises. */
 export async function refresh(ctx: Ctx, issue: number): Promise<void> {
-  const { area, import_note } = await ctx.db
+  const { area, import_note, alarm_at } = await ctx.db
     .selectFrom('issues')
-    .select(['area', 'import_note'])
+    .select(['area', 'import_note', 'alarm_at'])
     .where('number', '=', issue)
     .executeTakeFirstOrThrow();
   const columns = ['kind', 'by', 'at', 'outcome', 'corrects', 'other_issue'] as const;
   const moves = await ctx.db.selectFrom('steps').select(columns).where('issue', '=', issue).orderBy('n').execute();
   const promises = await ctx.db
     .selectFrom('promises')
-    .select('due_at')
+    .select(['due_at', 'withdrawn_at'])
     .where('issue', '=', issue)
     .where('kept_at', 'is', null)
-    .where('withdrawn_at', 'is', null)
     .execute();
   const stands = standing(moves.map(parseMove), promises, await targetsOf(ctx, area));
-  const known = import_note === null ? stands : withoutClocks(stands);
-  await ctx.db.updateTable('issues').set(known).where('number', '=', issue).execute();
+  const known = import_note === null ? stands : withoutClocks(stands, promises);
+  // What ran out and was not looked at yet is looked at, also where this step has made it good.
+  const missed = alarm_at !== null && alarm_at <= ctx.now ? alarm_at : null;
+  await ctx.db
+    .updateTable('issues')
+    .set({ ...known, alarm_at: earliest([missed, known.alarm_at]) })
+    .where('number', '=', issue)
+    .execute();
 }
 
 /** Makes the full-text entry of an issue anew from its title and all its texts. That of a private one is empty. */

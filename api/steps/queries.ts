@@ -18,6 +18,8 @@ export interface StepView {
   outcome: string | null;
   rating: number | null;
   other_issue: number | null;
+  /** What was not there in time, where Putright says so; of a promise, the step that it was made in. */
+  missed: MissedDeadline | null;
   /** When its text went. */
   erased_at: string | null;
   /** At whose wish: the `author`’s, or because the `time` for keeping it was over. */
@@ -25,6 +27,12 @@ export interface StepView {
   attachments: AttachmentView[];
   /** How many more there were. */
   attachments_removed: number;
+}
+
+export interface MissedDeadline {
+  what: string;
+  due_at: string;
+  promise: number | null;
 }
 
 /** The steps of an issue that the viewer is known to see, in their order, from behind `after`. `reporter` is its public name. */
@@ -38,8 +46,13 @@ export async function stepsOf(ctx: Ctx, issue: number, reporter: string, page: {
     .limit(page.limit)
     .execute();
   const correctedBy = await correctionsOf(ctx, issue, rows, page.limit);
+  const missedBy = await missedIn(ctx, issue, rows);
   const filesOf = await attachmentsOf(ctx, issue, { from: rows[0]?.n ?? 0, to: rows.at(-1)?.n ?? 0 });
-  return rows.map((row) => ({ ...view(row, correctedBy.get(row.n) ?? null, authorOf(ctx, row, reporter)), ...filesOf(row.n) }));
+  return rows.map((row) => ({
+    ...view(row, correctedBy.get(row.n) ?? null, authorOf(ctx, row, reporter)),
+    missed: missedBy.get(row.n) ?? null,
+    ...filesOf(row.n),
+  }));
 }
 
 /** Which step corrects which; the rows know it themselves, unless there are more behind them. */
@@ -54,7 +67,15 @@ async function correctionsAfter(ctx: Ctx, issue: number, n: number): Promise<{ n
   return later.where('corrects', 'is not', null).orderBy('n').execute();
 }
 
-function view(row: StepRow, correctedBy: number | null, author: string): Omit<StepView, 'attachments' | 'attachments_removed'> {
+/** What was missed, by the step that says so. */
+async function missedIn(ctx: Ctx, issue: number, rows: StepRow[]): Promise<Map<number | null, MissedDeadline>> {
+  if (!rows.some(({ kind }) => kind === 'system')) return new Map();
+  const alarms = ctx.db.selectFrom('alarms').select(['step', 'what', 'due_at', 'began']).where('issue', '=', issue);
+  const told = await alarms.where('step', 'is not', null).execute();
+  return new Map(told.map(({ step, what, due_at, began }) => [step, { what, due_at, promise: what === 'promise' ? began : null }]));
+}
+
+function view(row: StepRow, correctedBy: number | null, author: string): Omit<StepView, 'missed' | 'attachments' | 'attachments_removed'> {
   const { n, kind, by, at, body, reason, corrects, outcome, rating, other_issue, erased_at, erased_why } = row;
   const told = { id: n, kind, by, author, at, body, reason, corrects, corrected_by: correctedBy, outcome, rating, other_issue };
   return { ...told, erased_at, erased_why };

@@ -18,6 +18,10 @@ export const stepSchema = z
     outcome: oneOfOrNull(outcomes),
     rating: z.int().nullable(),
     other_issue: z.int().nullable(),
+    missed: z
+      .object({ what: oneOf(['answer', 'update', 'resolution', 'promise']), due_at: timeShape, promise: z.int().nullable() })
+      .nullable()
+      .openapi({ description: 'What was not there in time, where Putright itself says so; of a promise, its id' }),
     erased_at: timeShape.nullable().openapi({ description: 'When its text was taken out' }),
     erased_why: oneOfOrNull(['author', 'time']).openapi({ description: 'At the author’s wish, or as the time for keeping it was over' }),
     attachments: z.array(attachmentSchema).openapi({ description: 'Pictures and PDFs' }),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Targets } from '#api/areas/rules.ts';
-import { between, type Dues, dues, later, latest, type OpenPromise } from '#api/steps/dues.ts';
+import { alarmOf, between, type Dues, dues, later, latest, type OpenPromise } from '#api/steps/dues.ts';
 import { bys, isClosed, type Outcome, outcomes, type Stage, type StepKind, stepKinds, stopsClock } from '#api/steps/rules.ts';
 
 const stageAfter: Partial<Record<StepKind, Stage>> = {
@@ -56,9 +56,11 @@ export interface Standing {
   updated_at: string;
 }
 
-interface Walk extends Standing {
+/** An issue on the way through its steps. */
+export interface Walk extends Standing {
   /** Where to go back to when a merge is undone. */
   before: (Pick<Standing, 'stage' | 'stage_at' | 'waiting_on' | 'waiting_since'> & Pick<Walk, 'pausedMs'>) | null;
+  reportedAt: string;
   /** When the company last moved with substance, or the reporter last answered; later by as long as the next move was not the company's. */
   updateFrom: string;
   /** Milliseconds in which the next move was not the company's, until now in the walk. */
@@ -67,9 +69,17 @@ interface Walk extends Standing {
 
 /** The stage, the verdict, the moments and the dues of an issue, from its steps in their order. */
 export function standing(moves: Move[], promises: OpenPromise[], targets: Targets): Standing & Dues {
-  const [report] = moves;
+  const walk = begin(moves);
+  for (const move of moves.slice(1)) step(walk, move);
+  const { before: _, reportedAt, updateFrom, pausedMs, ...result } = walk;
+  return { ...result, ...dues({ ...result, reportedAt, updateFrom, pausedMs }, promises, targets) };
+}
+
+/** The walk at its beginning, the report. */
+export function begin([report]: Move[]): Walk {
   if (!report) throw new Error('an issue begins with its report');
-  const walk: Walk = {
+  return {
+    reportedAt: report.at,
     stage: 'reported',
     stage_at: report.at,
     verdict: null,
@@ -89,12 +99,11 @@ export function standing(moves: Move[], promises: OpenPromise[], targets: Target
     updateFrom: report.at,
     pausedMs: 0,
   };
-  for (const move of moves.slice(1)) step(walk, move);
-  const { before: _, updateFrom, pausedMs, ...result } = walk;
-  return { ...result, ...dues({ ...result, reportedAt: report.at, updateFrom, pausedMs }, promises, targets) };
 }
 
-function step(walk: Walk, move: Move): void {
+/** Goes on by one step. What Putright itself says moves nothing: that something is late is no work on it. */
+export function step(walk: Walk, move: Move): void {
+  if (move.kind === 'system') return;
   walk.updated_at = move.at;
   if (move.corrects !== null) return;
   if (move.by === 'company') companyMoves(walk, move);
@@ -202,7 +211,7 @@ function pause(walk: Walk, from: string, to: string): void {
  * elsewhere, years ago. A clock that runs from the report would show every such issue as overdue for ever, and a clock that
  * was stopped would be an answer we made up. Only a promise made here, in a later step, is owed.
  */
-export function withoutClocks<T extends Standing & Dues>(standing: T): T {
+export function withoutClocks<T extends Standing & Dues>(standing: T, promises: OpenPromise[]): T {
   const none = { waiting_on: null, answer_due_at: null, update_due_at: null, resolution_due_at: null };
-  return { ...standing, ...none, due_at: standing.promise_due_at };
+  return { ...standing, ...none, due_at: standing.promise_due_at, alarm_at: alarmOf(promises) };
 }

@@ -1,6 +1,7 @@
 import { type Compilable, createQueryId, type KyselyPlugin, type RootOperationNode, sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Ctx } from '#api/context.ts';
+import { ringing } from '#api/deadlines/queries.ts';
 import { queue } from '#api/desk/queries.ts';
 import { issuesOfFix, listFixes } from '#api/fixes/queries.ts';
 import { duplicatesOf, findIssue, isPublic, listIssues, similarIssues } from '#api/issues/queries.ts';
@@ -96,6 +97,8 @@ const hot: Hot[] = [
     ask: (ctx) => linesAfter(ctx, { subject: 'issue/4321', after: 900, limit: 100 }),
     by: 'ledger_subject',
   },
+  { name: 'what rings', ask: (ctx) => ringing(ctx, { limit: 100 }), by: 'issues_alarm' },
+  { name: 'what rings, later on', ask: (ctx) => ringing(ctx, { after: ['2026-09-01', 5], limit: 100 }), by: 'issues_alarm' },
   { name: 'the queue', ask: (ctx, world) => queue(asAgent(ctx, world), page) },
   { name: 'the queue, later on', ask: (ctx, world) => queue(asAgent(ctx, world), { ...page, after: ['2026-09-01', '2026-08-01', 1] }) },
 ];

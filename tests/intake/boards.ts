@@ -45,8 +45,10 @@ export async function exported(board: Pick<Board, 'as'>): Promise<string> {
 
 /** Everything about issues and fixes that is a cache of something else, with what it is a cache of. */
 export async function derivedOf({ database: { read } }: Pick<Board, 'database'>) {
+  const issues = await read.selectFrom('issues').selectAll().orderBy('number').execute();
   return {
-    issues: await read.selectFrom('issues').selectAll().orderBy('number').execute(),
+    // When the board looks at it again is no fact about an issue.
+    issues: issues.map((issue) => ({ ...issue, alarm_at: undefined })),
     fixes: await read.selectFrom('fixes').selectAll().orderBy('number').execute(),
   };
 }

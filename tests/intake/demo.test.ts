@@ -42,6 +42,7 @@ async function story({ read }: Database) {
   return {
     issues: await read.selectFrom('issues').selectAll().orderBy('number').execute(),
     steps: await read.selectFrom('steps').selectAll().orderBy('issue').orderBy('n').execute(),
+    alarms: await read.selectFrom('alarms').selectAll().orderBy('issue').orderBy('what').orderBy('began').orderBy('kind').execute(),
     promises: await read.selectFrom('promises').selectAll().orderBy('issue').orderBy('step').execute(),
     affected: await read.selectFrom('affected').selectAll().orderBy('issue').orderBy('member').execute(),
     follows: await read.selectFrom('follows').selectAll().orderBy('issue').orderBy('member').execute(),
@@ -89,7 +90,7 @@ describe.each(engines)('the demo on %s', (engine) => {
     });
     expect(counted(issues.map(({ visibility }) => visibility))).toEqual({ public: 121, private: 12 });
     expect(counted(fixes.map(({ stage }) => stage))).toEqual({ verified: 4, recurred: 1, shipped: 1, cause_published: 1, open: 1 });
-    expect(new Set(steps.map(({ kind }) => kind)).size).toBe(16);
+    expect(new Set(steps.map(({ kind }) => kind)).size).toBe(17);
     expect(members).toHaveLength(72);
     expect(Math.max(...issues.map(({ affected }) => affected))).toBe(38);
   });
@@ -100,6 +101,18 @@ describe.each(engines)('the demo on %s', (engine) => {
     expect(states).toEqual({ kept: 36, kept_late: 10, missed: 2, due: 4 });
     const reasons = steps.filter(({ kind }) => kind === 'decline').map(({ reason }) => reason);
     expect(new Set(reasons)).toEqual(new Set(['not_ours', 'by_design', 'cannot_reproduce', 'policy', 'abuse']));
+  });
+
+  test('says of each promise that was late, and of each target, that it was missed, at the moment when it was', () => {
+    const { alarms, promises, steps } = told;
+    const missed = alarms.filter(({ kind }) => kind === 'missed');
+    const late = promises.filter((promise) => ['kept_late', 'missed'].includes(promiseState(promise, NOON)));
+    const broken = missed.filter(({ what }) => what === 'promise').map(({ issue, began }) => `${issue}/${began}`);
+    expect(broken.sort()).toEqual(late.map(({ issue, step }) => `${issue}/${step}`).sort());
+    const due = new Map(missed.map(({ issue, step, due_at }) => [`${issue}/${step}`, Date.parse(due_at)]));
+    const says = steps.filter(({ kind }) => kind === 'system');
+    expect(says.map(({ issue, n, at }) => Date.parse(at) - (due.get(`${issue}/${n}`) ?? 0))).toEqual(missed.map(() => 1));
+    expect(new Set(missed.map(({ what }) => what))).toEqual(new Set(['answer', 'update', 'resolution', 'promise']));
   });
 
   test('has something to do right now: late, due soon, and reported within the hour', () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { deadlineJobs } from '#api/deadlines/jobs.ts';
 import { respond } from '#api/desk/commands.ts';
 import { linkIssue, openFix, publishCause, shipFix, verifyFix } from '#api/fixes/commands.ts';
 import { importCfpb, importJsonl } from '#api/intake/commands.ts';
@@ -72,7 +73,11 @@ async function mergesAndFixes(world: World, first: number, hidden: number): Prom
   world.pass(24);
   await verifyFix(world.as(approver), 1, { evidence: 'None in a day' });
   await linkIssue(world.as(agent), 1, await world.report());
+  world.pass(24 * 4);
+  await watch(world);
 }
+
+const watch = ({ as }: Pick<World, 'as'>) => deadlineJobs['deadlines.watch']?.run(as(system), null);
 
 describe.each(engines)('our own format, from %s', (engine) => {
   let world: World;
@@ -90,6 +95,10 @@ describe.each(engines)('our own format, from %s', (engine) => {
     expect(await derivedOf(board)).toEqual(await derivedOf(world));
     const { areas, members, fixes, issues, steps, promises, affected, follows } = await rowsIn(world);
     expect(await rowsIn(board)).toMatchObject({ areas, members, fixes, issues, steps, promises, affected, follows });
+    // What was missed is told already, there too.
+    expect(text).toMatch(/"missed":\{"what":"promise"/);
+    await watch({ as: (viewer) => ({ ...board.as(viewer), now: world.now() }) });
+    expect(await exported(board)).toBe(text);
     await board.drop();
   });
 

@@ -15,6 +15,7 @@ const step = (change: Partial<StepView>): StepView => ({
   outcome: null,
   rating: null,
   other_issue: null,
+  missed: null,
   erased_at: null,
   erased_why: null,
   attachments: [],
@@ -32,6 +33,14 @@ test('the company’s entries begin with their kind, all others with a name', ()
 
 test('a comment of staff is the company’s', () => {
   expect(headOf(step({ kind: 'comment' }), 'web')).toMatchObject({ who: 'Comment', what: 'Maya, Payments team' });
+});
+
+test('what Putright says was missed begins with what it was', () => {
+  const missed = (what: string) => ({ what, due_at: '2026-11-19T12:00:00.000Z', promise: null });
+  const heads = ['answer', 'update', 'resolution', 'promise'].map(
+    (what) => headOf(step({ by: 'system', missed: missed(what) }), 'web').who,
+  );
+  expect(heads).toEqual(['Not answered in time', 'No news in time', 'Not put right in time', 'Promise missed']);
 });
 
 test('a verdict is in the reporter’s own mouth', () => {
