@@ -1,5 +1,6 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { Hono } from 'hono';
+import * as areaForms from '#api/areas/desk-routes.ts';
 import * as areas from '#api/areas/routes.ts';
 import { MAX_UPLOAD_BYTES } from '#api/attachments/rules.ts';
 import * as deskEndpoints from '#api/desk/api-routes.ts';
@@ -57,6 +58,7 @@ const slices: Slice[] = [
   fixEndpoints,
   deskForms,
   deskEndpoints,
+  areaForms,
   invitations,
   access,
   mail,

@@ -6,6 +6,7 @@ import type { Links, PendingReports, TrackingLinks } from '#db/schema-guests.ts'
 import type { AddressSalts, Tallies } from '#db/schema-limits.ts';
 import type { Jobs, Mails } from '#db/schema-mail.ts';
 import type { Erasable, ErasableText, Erasures } from '#db/schema-rights.ts';
+import type { Changeable, SettingsTables } from '#db/schema-settings.ts';
 import type { Challenges, Identities, Passkeys, Provable, Sessions, Tokens } from './schema-access.ts';
 
 /** The last number handed out in each sequence: `issue`, `fix` and `ledger` share nothing but this table. */
@@ -56,7 +57,7 @@ interface Invitations {
 }
 
 /** A product or service of the company, with its targets in seconds. */
-interface Areas {
+interface Areas extends Changeable {
   slug: string;
   name: string;
   position: number;
@@ -197,7 +198,7 @@ interface Replays {
   at: string;
 }
 
-export interface Schema {
+export interface Schema extends SettingsTables {
   counters: Counters;
   ledger: Ledger;
   openings: Openings;

@@ -1,7 +1,7 @@
-import { areaShape, DEFAULT_TARGETS, type Targets } from '#api/areas/rules.ts';
-import { type Ctx, transact, type Viewer } from '#api/context.ts';
+import { areaShape, DEFAULT_TARGETS, inSeconds, mayAddArea, type Targets } from '#api/areas/rules.ts';
+import { type Ctx, transact } from '#api/context.ts';
 import { invalid } from '#api/errors.ts';
-import { type Allowed, allow } from '#api/guards.ts';
+import { allow } from '#api/guards.ts';
 import { record } from '#api/ledger/commands.ts';
 import { parse } from '#api/parse.ts';
 import { slug } from '#api/text/plain.ts';
@@ -55,12 +55,4 @@ async function insertArea(ctx: Ctx, name: string, targets: Targets): Promise<{ s
   const added = Boolean(inserted.numInsertedOrUpdatedRows);
   if (added) await record(ctx, { act: 'area.added', subject: `area/${row.slug}`, content: row });
   return { slug: row.slug, added };
-}
-
-function inSeconds(hours: number): number {
-  return Math.max(1, Math.round(hours * 3600));
-}
-
-function mayAddArea(viewer: Viewer): Allowed {
-  return viewer.role === 'admin' || viewer.role === 'system' ? true : { forbidden: 'Only an admin can add an area.' };
 }

@@ -40,6 +40,8 @@ const areaShape = z.strictObject({
   next_update_s: number,
   resolution_s: number,
   created_at: time,
+  targets_at: time.optional(),
+  retired_at: time.optional(),
 });
 
 const memberShape = z.strictObject({

@@ -35,8 +35,8 @@ async function boardAndAreas(db: Db): Promise<string> {
   areas.sort((a, b) => a.position - b.position || (a.slug < b.slug ? -1 : 1));
   return lines([
     { type: 'board', format: FORMAT, issues: last('issue'), fixes: last('fix') },
-    ...areas.map(({ slug, name, position, first_answer_s, next_update_s, resolution_s, created_at }) => {
-      return { type: 'area', slug, name, position, first_answer_s, next_update_s, resolution_s, created_at };
+    ...areas.map(({ slug, name, position, first_answer_s, next_update_s, resolution_s, created_at, targets_at, retired_at }) => {
+      return { type: 'area', slug, name, position, first_answer_s, next_update_s, resolution_s, created_at, targets_at, retired_at };
     }),
   ]);
 }

@@ -51,8 +51,9 @@ async function raise(ctx: Ctx, name: string, n: number): Promise<void> {
 async function takeAreas(ctx: Ctx, lines: Numbered<AreaLine>[]): Promise<Entry[]> {
   if (lines.length === 0) return [];
   const areas = lines.map(({ value }) => value);
-  const rows = areas.map(({ slug, name, position, first_answer_s, next_update_s, resolution_s, created_at }) => {
-    return { slug, name, position, first_answer_s, next_update_s, resolution_s, created_at };
+  const rows = areas.map(({ slug, name, position, first_answer_s, next_update_s, resolution_s, created_at, ...more }) => {
+    const { targets_at = null, retired_at = null } = more;
+    return { slug, name, position, first_answer_s, next_update_s, resolution_s, created_at, targets_at, retired_at };
   });
   const insert = ctx.db
     .insertInto('areas')

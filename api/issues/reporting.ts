@@ -13,8 +13,14 @@ export async function checkReport(ctx: Ctx, input: unknown): Promise<CheckedRepo
   const { title, body, display_name, private_details = '', confirm_public } = report;
   if (report.visibility === 'public') refusePersonalData({ texts: { title, body, display_name }, private_details, confirm_public });
   if (isCompanyName(ctx, display_name)) throw invalid('display_name', 'That is the company’s name. Please choose another.');
-  if (report.area !== undefined && !(await findArea(ctx, report.area))) throw invalid('area', 'There is no such area.');
+  if (report.area !== undefined) await refuseUnoffered(ctx, report.area);
   return report;
+}
+
+async function refuseUnoffered(ctx: Ctx, slug: string): Promise<void> {
+  const area = await findArea(ctx, slug);
+  if (!area) throw invalid('area', 'There is no such area.');
+  if (area.retired_at !== null) throw invalid('area', 'This area is retired. Please choose another one, or none.');
 }
 
 /** Nobody else speaks in the company's name. */

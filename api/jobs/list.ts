@@ -8,12 +8,13 @@ import { limitJobs } from '#api/limits/jobs.ts';
 import { mailJobs } from '#api/mail/jobs.ts';
 import { openPost } from '#api/mail/post.ts';
 import { rightsJobs } from '#api/rights/jobs.ts';
+import { stepJobs } from '#api/steps/jobs.ts';
 
 /** Every kind of work there is, by the name that stands in its rows, and how to let go of what it holds open. */
 export function openJobs(config: Config): { kinds: JobKinds; close(): void } {
   const post = openPost(config);
   return {
-    kinds: { ...mailJobs(post), ...fileJobs, ...guestJobs, ...deadlineJobs, ...limitJobs, ...rightsJobs, 'jobs.purge': purgeJobs },
+    kinds: { ...mailJobs(post), ...fileJobs, ...guestJobs, ...deadlineJobs, ...limitJobs, ...rightsJobs, ...stepJobs, 'jobs.purge': purgeJobs },
     close: () => post?.close(),
   };
 }

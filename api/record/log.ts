@@ -4,6 +4,7 @@ import { findIssue } from '#api/issues/queries.ts';
 import { mayRead } from '#api/issues/rules.ts';
 import { issuePath } from '#api/issues/view.ts';
 import { linesAfter, listLines } from '#api/ledger/queries.ts';
+import { settingsPlaces, settingsSentences } from '#api/record/settings-lines.ts';
 import type { IssueRow, LedgerRow } from '#db/schema.ts';
 
 /** A line of the ledger as a person reads it: "The company found the cause of" + the thing, with its page and title. */
@@ -40,7 +41,7 @@ const sentences: Record<string, string> = {
   'member.erasure_asked': 'A member is to be erased in seven days',
   'member.erasure_undone': 'A member is not to be erased after all',
   'member.erased': 'A member was erased',
-  'area.added': 'The company added an area',
+  ...settingsSentences,
   'mail.sent_again': 'The company sent a mail once more',
   'issue.reported': 'A customer reported',
   'issue.imported': 'A report was brought in from another place:',
@@ -87,10 +88,11 @@ export async function logLines(ctx: Ctx, page: Place): Promise<LogLine[]> {
   const lines = await listLines(ctx, page);
   const issues = await titledIssues(ctx, numbersOf(lines, 'issue'));
   const fixes = await titledFixes(ctx, numbersOf(lines, 'fix'));
+  const others = await settingsPlaces(ctx, lines);
   return lines.map((line) => {
     const [kind, number] = subjectOf(line);
     const subject = kind === 'issue' ? `#${number}` : kind === 'fix' ? `F-${number}` : null;
-    return inWords(line, subject, kind === 'issue' ? issues.get(number) : kind === 'fix' ? fixes.get(number) : undefined);
+    return inWords(line, subject, kind === 'issue' ? issues.get(number) : kind === 'fix' ? fixes.get(number) : others.get(line.subject));
   });
 }
 

@@ -19,7 +19,7 @@ export interface HomeFigures {
   confirmed90: number;
   promisesDue90: number;
   promisesKept90: number;
-  areas: { slug: string; name: string; open: number }[];
+  areas: { slug: string; name: string; retired: boolean; open: number }[];
 }
 
 /** What counts the whole board is counted at most every 30 seconds. */
@@ -82,7 +82,12 @@ async function openOnes(ctx: Ctx): Promise<Pick<HomeFigures, 'open' | 'overdue' 
   return {
     open: sum(counts.map((count) => count.open)),
     overdue: sum(counts.map((count) => count.overdue)),
-    areas: (await listAreas(ctx)).map(({ slug, name }) => ({ slug, name, open: open.get(slug) ?? 0 })),
+    areas: (await listAreas(ctx)).map(({ slug, name, retired_at }) => ({
+      slug,
+      name,
+      retired: retired_at !== null,
+      open: open.get(slug) ?? 0,
+    })),
   };
 }
 

@@ -10,6 +10,7 @@ import { passkeys } from '#db/migrations/0008-passkeys.ts';
 import { rights } from '#db/migrations/0009-rights.ts';
 import { proven } from '#db/migrations/0010-proven.ts';
 import { deadlines } from '#db/migrations/0017-deadlines.ts';
+import { settings } from '#db/migrations/0018-settings.ts';
 import type { Db } from '#db/schema.ts';
 
 /** Every migration there ever was, by name; they run in this order, once each. A landed one is never edited. */
@@ -25,4 +26,5 @@ export const migrations: Record<string, (db: Db, dialect: Dialect) => Promise<vo
   '0009-rights': rights,
   '0010-proven': proven,
   '0017-deadlines': deadlines,
+  '0018-settings': settings,
 };

@@ -9,6 +9,7 @@ import { writes } from './writes.ts';
 /** Every operation, and the scope that a token needs for what the list of writes does with it; none takes a token where there is none. */
 const table: Record<string, Scope | 'none'> = {
   'get /areas': 'read',
+  'get /areas/{slug}': 'read',
   'get /fixes': 'read',
   'get /fixes/{number}': 'read',
   'get /fixes/{number}/issues': 'read',
@@ -44,6 +45,10 @@ const table: Record<string, Scope | 'none'> = {
   'post /fixes/{number}/verification': 'respond',
   'put /fixes/{number}/issues/{issue}': 'respond',
   'delete /fixes/{number}/issues/{issue}': 'respond',
+  'post /areas': 'admin',
+  'patch /areas/{slug}': 'admin',
+  'post /areas/{slug}/retirement': 'admin',
+  'delete /areas/{slug}/retirement': 'admin',
   'post /invitations': 'admin',
   'patch /members/{id}': 'admin',
   'post /members/{id}/deactivation': 'admin',
@@ -73,7 +78,7 @@ describe.each(engines)('a token on %s', (engine) => {
 
   const reads = Object.keys(table).filter((operation) => operation.startsWith('get '));
   test.each(reads)('%s is read with its scope and with no other', async (operation) => {
-    const path = `${operation.slice(4).replace('{number}', '1')}${operation.endsWith('similar') ? '?q=twice' : ''}`;
+    const path = `${operation.slice(4).replace('{number}', '1').replace('{slug}', 'payments')}${operation.endsWith('similar') ? '?q=twice' : ''}`;
     for (const scope of scopes) {
       const { bearer } = await tokenOf(world, world.admin, [scope]);
       const { status } = await board.ask('GET', path, { headers: bearer });

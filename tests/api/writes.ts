@@ -5,6 +5,7 @@ import { addAffected, follow, mergeIssue } from '#api/issues/joining-commands.ts
 import type { World } from '../helpers/world.ts';
 import { accessWrites } from './access-writes.ts';
 import { fileWrites } from './file-writes.ts';
+import { settingsWrites } from './settings-writes.ts';
 
 /** One write of the API: how to make the moment in which it can be done, by whom, and with what. */
 export interface Write {
@@ -59,6 +60,7 @@ async function done(world: World, private_: boolean, what: (member: Viewer, numb
 export const writes: Write[] = [
   ...accessWrites,
   ...fileWrites,
+  ...settingsWrites,
   {
     operation: 'post /issues',
     by: stranger,

@@ -39,6 +39,7 @@ const everybody = [
   '/sign-up',
   '/help',
   '/help/api',
+  '/areas/payments',
   '/nowhere',
 ];
 // In the demo nobody's password is known: these are about what the tests' own customer reported.

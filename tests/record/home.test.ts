@@ -33,8 +33,8 @@ describe.each(engines)('the figures of the home page on %s', (engine) => {
     const figures = await homeFigures(world.as(guest));
     expect(figures).toMatchObject({ open: 1, overdue: 1, resolved90: 3, asked90: 1, confirmed90: 1, promisesDue90: 2, promisesKept90: 1 });
     expect(figures.areas).toEqual([
-      { slug: 'payments', name: 'Payments', open: 1 },
-      { slug: 'delivery', name: 'Delivery', open: 0 },
+      { slug: 'payments', name: 'Payments', retired: false, open: 1 },
+      { slug: 'delivery', name: 'Delivery', retired: false, open: 0 },
     ]);
   });
 

@@ -4,6 +4,7 @@
  * sign-in. A route of one problem has two rows: a public problem, and a private one.
  */
 export const table = `
+DELETE /api/v1/areas/:slug/retirement | 401 403 403 403 403 409 401 401 401
 DELETE /api/v1/fixes/:number/issues/:issue | 401 403 403 409 409 409 401 401 401 | 401 403 403 409 409 409 401 401 401
 DELETE /api/v1/issues/:number/affected | 401 204 409 204 204 204 401 401 401 | 401 404 409 204 204 204 401 401 401
 DELETE /api/v1/issues/:number/attachments/:id | 401 404 404 404 404 404 401 401 401 | 401 404 404 404 404 404 401 401 401
@@ -27,6 +28,7 @@ GET /account/sessions | in 200 200 200 200 200 in in in
 GET /account/tokens | in 200 200 200 200 200 in in in
 GET /account/tokens/new | in 200 200 200 200 200 in in in
 GET /api/v1/areas | 200 200 200 200 200 200 401 200 200
+GET /api/v1/areas/:slug | 200 200 200 200 200 200 401 200 200
 GET /api/v1/fixes | 200 200 200 200 200 200 401 200 200
 GET /api/v1/fixes/:number | 200 200 200 200 200 200 401 200 200
 GET /api/v1/fixes/:number/issues | 200 200 200 200 200 200 401 200 200
@@ -41,6 +43,7 @@ GET /api/v1/openapi.json | 200 200 200 200 200 200 401 200 200
 GET /api/v1/promises | 200 200 200 200 200 200 401 200 200
 GET /api/v1/sessions | 401 200 200 200 200 200 401 401 401
 GET /api/v1/tokens | 401 200 200 200 200 200 401 401 401
+GET /areas/[slug] | 200 200 200 200 200 200 200 200 200
 GET /confirm/[secret] | 200 200 200 200 200 200 200 200 200
 GET /desk | 404 404 404 200 200 200 404 404 404
 GET /desk/fixes | 404 404 404 200 200 200 404 404 404
@@ -57,6 +60,9 @@ GET /desk/mail/[id] | 404 404 404 404 404 404 404 404 404
 GET /desk/members | 404 404 404 404 404 200 404 404 404
 GET /desk/members/[id] | 404 404 404 404 404 200 404 404 404
 GET /desk/members/[id]/erasure | 404 404 404 404 404 200 404 404 404
+GET /desk/settings | 404 404 404 404 404 200 404 404 404
+GET /desk/settings/areas | 404 404 404 404 404 200 404 404 404
+GET /desk/settings/areas/[slug] | 404 404 404 404 404 200 404 404 404
 GET /erasure/[secret] | 200 200 200 200 200 200 200 200 200
 GET /files/:id/:name | 404 404 404 404 404 404 404 404 404
 GET /fixes | 200 200 200 200 200 200 200 200 200
@@ -90,6 +96,7 @@ GET /sign-up | 200 200 200 200 200 200 200 200 200
 GET /t/[secret] | 200 200 200 200 200 200 200 200 200
 GET /unsubscribe/[secret] | 404 404 404 404 404 404 404 404 404
 GET /waiting/[secret] | 404 404 404 404 404 404 404 404 404
+PATCH /api/v1/areas/:slug | 401 403 403 403 403 200 401 401 401
 PATCH /api/v1/fixes/:number | 401 403 403 200 200 200 401 401 401
 PATCH /api/v1/members/:id | 401 404 404 404 404 200 401 401 401
 POST /account/data | in 200 200 200 200 200 in in in
@@ -98,6 +105,8 @@ POST /account/passkeys/:id | in 404 404 404 404 404 in in in
 POST /account/passkeys/new | in 422 422 422 422 422 in in in
 POST /account/tokens | in 404 404 404 404 404 in in in
 POST /account/tokens/new | in 422 422 422 422 422 in in in
+POST /api/v1/areas | 401 403 403 403 403 201 401 401 401
+POST /api/v1/areas/:slug/retirement | 401 403 403 403 403 200 401 401 401
 POST /api/v1/fixes | 401 403 403 201 201 201 401 401 401
 POST /api/v1/fixes/:number/cause-publication | 401 403 403 403 409 409 401 401 401
 POST /api/v1/fixes/:number/shipping | 401 403 403 403 409 409 401 401 401
@@ -128,6 +137,8 @@ POST /desk/mail/:id | in 404 404 404 404 404 in in in
 POST /desk/members | in 404 404 404 404 303 in in in
 POST /desk/members/:id | in 404 404 404 404 303 in in in
 POST /desk/members/:id/erasure | in 404 404 404 404 422 in in in
+POST /desk/settings/areas | in 404 404 404 404 303 in in in
+POST /desk/settings/areas/:slug | in 404 404 404 404 303 in in in
 POST /erasure/:secret | 409 409 409 409 409 409 409 409 409
 POST /issues/:number | in 303 303 303 303 303 in in in | in 404 303 303 303 303 in in in
 POST /issues/:number/affected | 303 303 409 303 303 303 303 303 303 | 404 404 409 303 303 303 404 404 404
