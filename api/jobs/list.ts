@@ -14,7 +14,16 @@ import { stepJobs } from '#api/steps/jobs.ts';
 export function openJobs(config: Config): { kinds: JobKinds; close(): void } {
   const post = openPost(config);
   return {
-    kinds: { ...mailJobs(post), ...fileJobs, ...guestJobs, ...deadlineJobs, ...limitJobs, ...rightsJobs, ...stepJobs, 'jobs.purge': purgeJobs },
+    kinds: {
+      ...mailJobs(post),
+      ...fileJobs,
+      ...guestJobs,
+      ...deadlineJobs,
+      ...limitJobs,
+      ...rightsJobs,
+      ...stepJobs,
+      'jobs.purge': purgeJobs,
+    },
     close: () => post?.close(),
   };
 }
