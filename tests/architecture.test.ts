@@ -36,6 +36,7 @@ const slices = [
 /** The files that may cast with `as`, each with its reason. */
 const casts: Record<string, string> = {
   'api/text/markdown.ts': 'gives sanitized text its brand, SafeHtml',
+  'api/http/etag.ts': 'puts a maker of tagged answers in place of hono’s own, whose type is made for every content',
 };
 
 /** The commands that write no line of history, as `slice/name`, each with its reason. */

@@ -7,10 +7,10 @@ import {
   PostgresAdapter,
   PostgresDriver,
   PostgresIntrospector,
-  PostgresQueryCompiler,
   type QueryResult,
 } from 'kysely';
-import pg from 'pg';
+import pg, { type QueryResultRow } from 'pg';
+import { type Ask, KeptPlans, namingStatements } from '#db/dialects/postgres-statements.ts';
 
 // Few, so that what is asked at once goes out at once; more than one, so that a slow question holds up few others.
 const LINES = 4;
@@ -19,6 +19,7 @@ const SNAPSHOTS = 2;
 /** A connection that many share. */
 interface Line {
   client: pg.Client;
+  ask: Ask;
   socket: Socket;
   ready: Promise<unknown>;
   /** Questions that have not been answered. */
@@ -36,8 +37,7 @@ class Reader implements DatabaseConnection {
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     if (this.own) return this.own.executeQuery<R>(query);
-    const { rows } = await this.line.client.query(query.sql, [...query.parameters]);
-    return { rows };
+    return { rows: await this.line.ask<R & QueryResultRow>(query.sql, [...query.parameters]) };
   }
 
   streamQuery(): never {
@@ -53,7 +53,7 @@ class Reader implements DatabaseConnection {
 export function readsOf(config: pg.ClientConfig, lost: (error: Error) => void): KyselyDialect {
   return {
     createDriver: () => readingDriver(config, lost),
-    createQueryCompiler: () => new PostgresQueryCompiler(),
+    createQueryCompiler: () => new KeptPlans(),
     createAdapter: () => new PostgresAdapter(),
     createIntrospector: (db) => new PostgresIntrospector(db),
   };
@@ -110,7 +110,7 @@ function sharedLines(config: pg.ClientConfig, lost: (error: Error) => void) {
 function openLine(lines: Set<Line>, config: pg.ClientConfig, lost: (error: Error) => void): Line {
   const socket = new Socket();
   const client = new pg.Client({ ...config, pipeline: true, stream: () => socket });
-  const line = { client, socket, ready: client.connect(), open: 0 };
+  const line = { client, ask: namingStatements(client), socket, ready: client.connect(), open: 0 };
   const forget = () => lines.delete(line);
   client.on('end', forget).on('error', (error) => {
     forget();

@@ -47,7 +47,13 @@ function postgres(url: string, lost: (error: Error) => void): Dialect {
     checked: (column) => column,
     isDuplicateKey: (error) => error instanceof pg.DatabaseError && error.code === DUPLICATE_KEY,
     async plan(db, text, parameters) {
-      const query = { sql: `explain ${text}`, parameters, query: sql`explain`.toOperationNode(), queryId: { queryId: 'plan' } };
+      const explain = parameters ? 'explain' : 'explain (generic_plan)';
+      const query = {
+        sql: `${explain} ${text}`,
+        parameters: parameters ?? [],
+        query: sql`explain`.toOperationNode(),
+        queryId: { queryId: 'plan' },
+      };
       const { rows } = await db.executeQuery<{ 'QUERY PLAN': string }>(query);
       return rows.map((row) => row['QUERY PLAN']);
     },

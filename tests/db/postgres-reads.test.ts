@@ -42,6 +42,38 @@ test('a question that waits holds up nobody who asks later', async () => {
   });
 });
 
+/** The statements that the connection of the next question keeps, and how often it has been asked each. */
+async function keptStatements(): Promise<Map<string, number>> {
+  const kept = sql<{
+    statement: string;
+    asked: number;
+  }>`select statement, (generic_plans + custom_plans)::integer as asked from pg_prepared_statements`;
+  const { rows } = await kept.execute(database.read);
+  return new Map(rows.map(({ statement, asked }) => [statement, asked]));
+}
+
+test('what is asked again and again is read by the server once, whatever the values, and a limit is part of it', async () => {
+  const areas = (from: string, limit: number) =>
+    database.read.selectFrom('areas').select('slug').where('slug', '>', from).limit(limit).execute();
+  for (const from of ['a', 'b', 'c']) await areas(from, 5);
+  await areas('a', 6);
+  const asked = [...(await keptStatements())].filter(([statement]) => statement.includes('areas'));
+  expect(Object.fromEntries(asked.map(([statement, n]) => [statement.slice(-7), n]))).toEqual({ 'limit 5': 3, 'limit 6': 1 });
+});
+
+test('a search is planned anew each time, since how rare its words are decides how to look for them', async () => {
+  const hits = database.dialect.hits({ terms: [{ words: ['lamp'], prefix: false }], match: 'all', titleOnly: false }, 'hits');
+  await database.read.selectFrom(hits).select('number').execute();
+  expect([...(await keptStatements()).keys()].filter((statement) => statement.includes('tsquery'))).toEqual([]);
+});
+
+test('a table that got another column while we were running can still be read', async () => {
+  const all = () => database.read.selectFrom('areas').selectAll().execute();
+  await all();
+  await sql`alter table areas add column colour text`.execute(database.write);
+  expect(await all()).toEqual([]);
+});
+
 test('a question that fails spoils no other', async () => {
   const answers = await Promise.allSettled([ask(1), sql`select 1 / 0`.execute(database.read), ask(2)]);
   expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
