@@ -11,6 +11,8 @@ interface Ready {
   headers: Headers;
   flat: string[];
   body: Uint8Array<ArrayBuffer> | null;
+  /** The bytes as a text of one character each, where they are few: node:http sends such a text in one piece with the headers. */
+  text: string | null;
 }
 
 /** An answer kept in memory: as it was made, and compressed as soon as somebody wants it so. */
@@ -22,6 +24,7 @@ export interface KeptAnswer {
 }
 
 const WORTH_COMPRESSING = 1000;
+const FEW = 65_536;
 const TEXT = /^(?:text\/|application\/(?:json|javascript|xml|manifest\+json)|image\/svg\+xml)/;
 
 /** Keeps an answer of status 200; its headers are lower-case, with a `content-type` and an `etag` among them. */
@@ -40,7 +43,7 @@ export function keepAnswer(body: Uint8Array<ArrayBuffer>, headers: Headers, effo
   };
 
   return {
-    bytes: 2 * body.length,
+    bytes: 3 * body.length,
     pick(ifNoneMatch, acceptEncoding) {
       if (ifNoneMatch && matches(ifNoneMatch, etag)) return unchanged;
       const encoding = compresses && acceptEncoding ? negotiate(acceptEncoding) : 'identity';
@@ -51,7 +54,8 @@ export function keepAnswer(body: Uint8Array<ArrayBuffer>, headers: Headers, effo
 
 function ready(status: 200 | 304, given: Headers, body: Ready['body']): Ready {
   const headers = body ? { ...given, 'content-length': String(body.length) } : given;
-  return { status, headers, flat: Object.entries(headers).flat(), body };
+  const text = body && body.length <= FEW ? Buffer.from(body.buffer, body.byteOffset, body.length).toString('latin1') : null;
+  return { status, headers, flat: Object.entries(headers).flat(), body, text };
 }
 
 /** The kept answer to a request, as a Response. */
@@ -63,9 +67,11 @@ export async function respondKept(request: Request, kept: KeptAnswer): Promise<R
 /** Sends the kept answer without a Request or a Response between: most of what a board is asked ends here. */
 export function sendKept(incoming: IncomingMessage, outgoing: ServerResponse, kept: KeptAnswer, requestId: string): void {
   const picked = kept.pick(incoming.headers['if-none-match'], header(incoming, 'accept-encoding'));
-  const send = ({ status, flat, body }: Ready) => {
+  const send = ({ status, flat, body, text }: Ready) => {
     outgoing.writeHead(status, [...flat, 'x-request-id', requestId]);
-    outgoing.end(incoming.method === 'HEAD' ? null : body);
+    if (incoming.method === 'HEAD') outgoing.end();
+    else if (text === null) outgoing.end(body);
+    else outgoing.end(text, 'latin1');
   };
   if (picked instanceof Promise) picked.then(send, (error: Error) => outgoing.destroy(error));
   else send(picked);

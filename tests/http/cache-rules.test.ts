@@ -65,7 +65,7 @@ describe('the page cache', () => {
   });
 
   test('keeps what fits, and lets the oldest go', async () => {
-    const cache = createPageCache({ seq: 1 }, { bytes: 2500, ageMs: 60_000 });
+    const cache = createPageCache({ seq: 1 }, { bytes: 3750, ageMs: 60_000 });
     for (const path of ['/a', '/b', '/a', '/c', '/d']) await cache.through(request(path), async () => page('x'.repeat(400)));
     expect(['/a', '/b', '/c', '/d'].filter((path) => cache.find(incoming(path)))).toEqual(['/a', '/c', '/d']);
     await cache.through(request('/e'), async () => page('x'.repeat(2000)));
