@@ -19,6 +19,7 @@ import { type ApiDocument, documentOf, version1 } from '#api/http/version1.ts';
 import * as issueEndpoints from '#api/issues/api-routes.ts';
 import * as files from '#api/issues/file-routes.ts';
 import * as guests from '#api/issues/guest-routes.ts';
+import * as onBehalf from '#api/issues/on-behalf-routes.ts';
 import * as issueForms from '#api/issues/routes.ts';
 import * as mail from '#api/mail/routes.ts';
 import * as access from '#api/members/access-routes.ts';
@@ -56,6 +57,8 @@ const slices: Slice[] = [
   files,
   fixForms,
   fixEndpoints,
+  // Before those of the desk, whose problems have any word for a number.
+  onBehalf,
   deskForms,
   deskEndpoints,
   areaForms,

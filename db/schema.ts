@@ -3,6 +3,7 @@ import type { Insertable, Kysely, Selectable } from 'kysely';
 import type { Alarms, Watched } from '#db/schema-deadlines.ts';
 import type { Attachments, Files } from '#db/schema-files.ts';
 import type { Links, PendingReports, TrackingLinks } from '#db/schema-guests.ts';
+import type { Consents, Logged } from '#db/schema-intake.ts';
 import type { AddressSalts, Tallies } from '#db/schema-limits.ts';
 import type { Jobs, Mails } from '#db/schema-mail.ts';
 import type { Erasable, ErasableText, Erasures } from '#db/schema-rights.ts';
@@ -68,7 +69,7 @@ interface Areas extends Changeable {
 }
 
 /** A customer's problem. What follows `entries` is a cache of the steps; `rebuildStandings` makes it anew. */
-interface Issues extends Erasable, Watched {
+interface Issues extends Erasable, Watched, Logged {
   number: number;
   title: string;
   excerpt: string;
@@ -231,6 +232,7 @@ export interface Schema extends SettingsTables {
   tracking_links: TrackingLinks;
   erasures: Erasures;
   alarms: Alarms;
+  consents: Consents;
 }
 
 export type Db = Kysely<Schema>;

@@ -136,6 +136,7 @@ const issueShape = z
     import_key: some.optional(),
     import_note: some.optional(),
     reported_at: time,
+    logged_at: time.optional(),
     fix: number.optional(),
     duplicate_of: number.optional(),
     erased_at: time.optional(),

@@ -119,9 +119,9 @@ async function* issueLines(db: Db): AsyncGenerator<string> {
 
 function issueLine(row: IssueRow) {
   const { number, title, area, visibility, channel, reporter, display_name, private_details, reach } = row;
-  const { import_key, import_note, reported_at, fix, duplicate_of, erased_at } = row;
+  const { import_key, import_note, reported_at, logged_at, fix, duplicate_of, erased_at } = row;
   const told = { number, title, area, visibility, channel, reporter, display_name, private_details, reach };
-  return { type: 'issue', ...told, import_key, import_note, reported_at, fix, duplicate_of, erased_at };
+  return { type: 'issue', ...told, import_key, import_note, reported_at, logged_at, fix, duplicate_of, erased_at };
 }
 
 /** Everything that hangs on the issues with numbers in (after, last]. */

@@ -3,6 +3,7 @@ import { type Ctx, transact } from '#api/context.ts';
 import { allow } from '#api/guards.ts';
 import { BATCH, mayImport } from '#api/intake/rules.ts';
 import { resealPending } from '#api/issues/guest-sealing.ts';
+import { resealConsents } from '#api/issues/on-behalf-sealing.ts';
 import { resealMails } from '#api/mail/sealing.ts';
 import { index, takeIssue } from '#api/steps/commands.ts';
 import { keepTexts } from '#api/steps/sealing.ts';
@@ -16,6 +17,7 @@ export async function reseal(ctx: Ctx, progress?: (issues: number) => void): Pro
   await resealMails(ctx);
   await resealFiles(ctx);
   await resealPending(ctx);
+  await resealConsents(ctx);
   let done = 0;
   for (let after = 0; ; ) {
     const numbers = await transact(ctx, (ctx) => resealBehind(ctx, after));

@@ -95,6 +95,7 @@ function issueRow(ctx: Ctx, issue: IssueLine, targets: Targets): NewIssue {
     import_key: issue.import_key ?? null,
     import_note: issue.import_note ?? null,
     reported_at,
+    logged_at: issue.logged_at ?? null,
     fix: issue.fix ?? null,
     duplicate_of: null,
     erased_at: issue.erased_at ?? null,

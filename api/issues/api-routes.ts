@@ -1,5 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { found } from '#api/guards.ts';
+import { found, inScope } from '#api/guards.ts';
 import { api } from '#api/http/api.ts';
 import { asMember, asReader, body, created, json, listProblems, noQuery, page, readProblems, writeProblems } from '#api/http/describe.ts';
 import { placeAfter } from '#api/http/fields.ts';
@@ -7,6 +7,8 @@ import { encodeCursor, linkNext, pageShape } from '#api/http/pagination.ts';
 import { endpoints as acts } from '#api/issues/acts-routes.ts';
 import { listedIssue, pageOfSteps, wholeIssue } from '#api/issues/api-view.ts';
 import { reportIssue } from '#api/issues/commands.ts';
+import { logIssue } from '#api/issues/on-behalf-commands.ts';
+import { onBehalfFields } from '#api/issues/on-behalf-rules.ts';
 import { findIssue, listIssues, similarIssues } from '#api/issues/queries.ts';
 import { filterShape, reportShape } from '#api/issues/rules.ts';
 import { issueSchema, listedIssueSchema, similarIssueSchema } from '#api/issues/schemas.ts';
@@ -16,6 +18,17 @@ import { stepSchema } from '#api/steps/schemas.ts';
 const onePath = z.strictObject({ number: ordinalShape });
 const placeByTime = z.tuple([z.iso.datetime(), ordinalShape]);
 const placeByCount = z.tuple([z.int().min(0).max(LARGEST_INTEGER), ordinalShape]);
+
+const { channel, received_at, ...rest } = onBehalfFields;
+const newIssueShape = reportShape.extend({
+  ...rest,
+  channel: channel.optional(),
+  received_at: received_at.optional(),
+  visibility: z
+    .enum(['public', 'private'], 'Please choose public or private.')
+    .optional()
+    .meta({ description: '`public` where nothing is said; what staff log is `private` then' }),
+});
 
 /** Problems: finding, reading and reporting them, and the acts on one. */
 export const endpoints = api();
@@ -46,14 +59,19 @@ endpoints.openapi(
     method: 'post',
     path: '/issues',
     tags: ['Problems'],
-    summary: 'Report a problem',
-    ...asMember('report'),
-    request: { body: body(reportShape) },
+    summary: 'Report a problem; staff log one that a customer brought by another way, with `channel` and `received_at`',
+    ...asMember('report', 'respond'),
+    request: { body: body(newIssueShape) },
     responses: { 201: created(issueSchema, 'The new problem'), ...writeProblems },
   }),
   async (c) => {
     const ctx = c.get('ctx');
-    const { number } = await reportIssue(ctx, c.req.valid('json'), 'api');
+    const { channel, received_at, on_behalf_of, reach, consent, ...report } = c.req.valid('json');
+    const arrival = { channel, received_at, on_behalf_of, reach, consent };
+    const logged = Object.values(arrival).some((known) => known !== undefined);
+    // What staff write down for a customer, they do for the company.
+    inScope(ctx, [logged ? 'respond' : 'report']);
+    const { number } = await (logged ? logIssue(ctx, { ...report, ...arrival }) : reportIssue(ctx, report, 'api'));
     c.header('Location', `${ctx.config.publicOrigin}/api/v1/issues/${number}`);
     return c.json(await wholeIssue(ctx, found(await findIssue(ctx, number))), 201);
   },

@@ -1,7 +1,7 @@
-import { targetsOf } from '#api/areas/queries.ts';
-import { type Ctx, type Member, transact } from '#api/context.ts';
+import { type Ctx, transact } from '#api/context.ts';
 import { invalid } from '#api/errors.ts';
 import { actsAs, allow, found, reporting, signedIn } from '#api/guards.ts';
+import { insertReport } from '#api/issues/new-issue.ts';
 import { publicTexts } from '#api/issues/publication-queries.ts';
 import { checkReport } from '#api/issues/reporting.ts';
 import {
@@ -13,7 +13,6 @@ import {
   mayRead,
   mayWithdraw,
   publicationShape,
-  type Report,
   reportShape,
   speaker,
   verdictShape,
@@ -23,7 +22,6 @@ import { record } from '#api/ledger/commands.ts';
 import { parse } from '#api/parse.ts';
 import { addStep, index, takeIssue } from '#api/steps/commands.ts';
 import { keepTexts, kept } from '#api/steps/sealing.ts';
-import { parseMove, standing } from '#api/steps/standing.ts';
 import { refusePersonalData, wouldBePublic } from '#api/text/guard.ts';
 import { findPersonalData } from '#api/text/personal-data.ts';
 import { excerpt } from '#api/text/plain.ts';
@@ -34,54 +32,11 @@ export async function reportIssue(ctx: Ctx, input: unknown, channel: 'web' | 'ap
   const reporter = signedIn(ctx);
   const { confirm_public: _, ...report } = await checkReport(ctx, input);
   return transact(ctx, async (ctx) => {
-    const number = await nextNumber(ctx);
-    await insertReport(ctx, number, report, reporter, channel);
+    const number = await insertReport(ctx, { report, reporter: reporter.id, channel, reportedAt: ctx.now });
     await index(ctx, number);
     await record(ctx, { act: 'issue.reported', subject: `issue/${number}`, content: { number, channel, ...report } });
     return { number, title: report.title, visibility: report.visibility };
   });
-}
-
-async function nextNumber(ctx: Ctx): Promise<number> {
-  const next = ctx.db.updateTable('counters').set((eb) => ({ n: eb('n', '+', 1) }));
-  const { n } = await next.where('name', '=', 'issue').returning('n').executeTakeFirstOrThrow();
-  return n;
-}
-
-async function insertReport(ctx: Ctx, number: number, report: Report, reporter: Member, channel: string): Promise<void> {
-  const { title, body, visibility } = report;
-  const area = report.area ?? null;
-  const step = { kind: 'report', by: 'reporter', at: ctx.now, outcome: null, corrects: null, other_issue: null };
-  await ctx.db
-    .insertInto('issues')
-    .values({
-      number,
-      title: kept(ctx, report, title),
-      excerpt: kept(ctx, report, excerpt(body)),
-      area,
-      visibility,
-      channel,
-      reporter: reporter.id,
-      display_name: kept(ctx, report, report.display_name ?? null),
-      private_details: report.private_details === undefined ? null : ctx.database.seal(report.private_details),
-      reach: null,
-      import_key: null,
-      import_note: null,
-      reported_at: ctx.now,
-      fix: null,
-      duplicate_of: null,
-      affected: 1,
-      followers: 1,
-      entries: 1,
-      ...standing([parseMove(step)], [], await targetsOf(ctx, area)),
-    })
-    .execute();
-  const rest = { issue: number, n: 1, author: reporter.id, author_name: null, body: kept(ctx, report, body), reason: null, rating: null };
-  await ctx.db
-    .insertInto('steps')
-    .values({ ...step, ...rest })
-    .execute();
-  await ctx.db.insertInto('follows').values({ issue: number, member: reporter.id, at: ctx.now }).execute();
 }
 
 /** The reporter mends a typo in the report, in its first minutes. */

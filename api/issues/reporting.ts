@@ -10,11 +10,16 @@ import { sameWords } from '#api/text/plain.ts';
 /** What somebody wants to report, refused where it cannot be reported as it is. Writes nothing. */
 export async function checkReport(ctx: Ctx, input: unknown): Promise<CheckedReport> {
   const report = parse(reportShape, input);
+  await refuseReport(ctx, report);
+  return report;
+}
+
+/** Refuses a report that cannot stand on the board as it is. */
+export async function refuseReport(ctx: Ctx, report: CheckedReport): Promise<void> {
   const { title, body, display_name, private_details = '', confirm_public } = report;
   if (report.visibility === 'public') refusePersonalData({ texts: { title, body, display_name }, private_details, confirm_public });
   if (isCompanyName(ctx, display_name)) throw invalid('display_name', 'That is the company’s name. Please choose another.');
   if (report.area !== undefined) await refuseUnoffered(ctx, report.area);
-  return report;
 }
 
 async function refuseUnoffered(ctx: Ctx, slug: string): Promise<void> {

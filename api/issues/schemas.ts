@@ -21,6 +21,7 @@ const common = {
   verdict: oneOfOrNull(outcomes),
   verdict_at: timeShape.nullable(),
   reported_at: timeShape,
+  logged_at: timeShape.nullable().openapi({ description: 'When the staff wrote it down, where it came in by another way' }),
   first_answer_at: timeShape.nullable(),
   first_answer_s: seconds,
   resolved_at: timeShape.nullable(),

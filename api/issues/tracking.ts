@@ -2,6 +2,7 @@ import type { Ctx, Member, Tracker } from '#api/context.ts';
 import { isTrackable, isTracked, ownReportLetter, trackingLetter } from '#api/issues/guest-rules.ts';
 import { unsubscribePath } from '#api/issues/unsubscribing.ts';
 import { queueMail } from '#api/mail/commands.ts';
+import type { Letter } from '#api/mail/letter.ts';
 import { roleShape } from '#api/members/rules.ts';
 import { digest, newSecret } from '#api/members/secrets.ts';
 import { SESSION_COOKIE } from '#api/members/session.ts';
@@ -33,8 +34,16 @@ export async function trackerBy(ctx: Ctx, secret: string): Promise<Tracker | und
   return { role: 'guest', tracks: { issue: row.number, member: row.id } };
 }
 
+/** What the mail says that a link goes in. */
+export type TrackingLetter = (about: Parameters<typeof trackingLetter>[0]) => Letter;
+
 /** Mails the reporter a new link to the issue, inside a transaction; staff are told to sign in. Returns the secret, where there is one. */
-export async function mailTracking(ctx: Ctx, number: number, { id, email, role }: Member): Promise<string | undefined> {
+export async function mailTracking(
+  ctx: Ctx,
+  number: number,
+  { id, email, role }: Member,
+  letter: TrackingLetter = trackingLetter,
+): Promise<string | undefined> {
   const { company } = ctx.config;
   if (!isTracked(role)) {
     await queueMail(ctx, email, ownReportLetter({ number, company }));
@@ -44,6 +53,6 @@ export async function mailTracking(ctx: Ctx, number: number, { id, email, role }
   const row = { id: digest(secret), issue: number, member: id, created_at: ctx.now, revoked_at: null };
   await ctx.db.insertInto('tracking_links').values(row).execute();
   const unsubscribe = unsubscribePath(ctx, { issue: number, member: id });
-  await queueMail(ctx, email, trackingLetter({ number, path: `/t/${secret}`, unsubscribe, company }));
+  await queueMail(ctx, email, letter({ number, path: `/t/${secret}`, unsubscribe, company }));
   return secret;
 }

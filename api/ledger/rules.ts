@@ -35,6 +35,7 @@ export const acts = [
   'mail.mailbox_noted',
   'mail.sent_again',
   'issue.reported',
+  'issue.logged',
   'issue.imported',
   'issue.corrected',
   'issue.commented',

@@ -48,13 +48,32 @@ export async function signInByLink(ctx: Ctx, secret: string): Promise<Member> {
 
 /** The member of an address that has just been proven: found, or made without a password. Belongs inside a transaction. */
 export async function provenMember(ctx: Ctx, email: string): Promise<Member> {
+  return (await newMember(ctx, email, ctx.now)) ?? prove(ctx, active(await credentialsOf(ctx, email)));
+}
+
+/**
+ * The member of an address that a customer gave to the staff: found, or made without a password. A mail to the address follows, so what
+ * lets somebody into a customer's account that nobody has proven ends here as well. Belongs inside a transaction.
+ */
+export async function namedMember(ctx: Ctx, email: string): Promise<Member> {
+  const added = await newMember(ctx, email, null);
+  if (added) return added;
+  const known = active(await credentialsOf(ctx, email));
+  const unproven = ctx.db.selectFrom('members').select('id').where('id', '=', known.id).where('proven_at', 'is', null);
+  if (known.role !== 'customer' || !(await unproven.executeTakeFirst())) return known;
+  if (await endWaysIn(ctx, known.id)) await queueMail(ctx, email, clearedLetter(ctx.config.company));
+  return known;
+}
+
+/** Undefined where the address has an account. */
+async function newMember(ctx: Ctx, email: string, proven_at: string | null): Promise<Member | undefined> {
   const member: Member = { id: uuid(), email, name: NAMELESS, role: 'customer' };
   const added = await ctx.db
     .insertInto('members')
-    .values({ ...member, password_hash: '', created_at: ctx.now, deactivated_at: null, proven_at: ctx.now })
+    .values({ ...member, password_hash: '', created_at: ctx.now, deactivated_at: null, proven_at })
     .onConflict((c) => c.column('email').doNothing())
     .executeTakeFirst();
-  if (!added.numInsertedOrUpdatedRows) return prove(ctx, active(await credentialsOf(ctx, email)));
+  if (!added.numInsertedOrUpdatedRows) return undefined;
   const about = { act: 'member.joined', subject: `member/${member.id}`, content: { member: member.id, role: member.role } } as const;
   await record(ctx, about);
   return member;

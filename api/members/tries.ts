@@ -39,6 +39,11 @@ export async function limitLinks(ctx: Ctx, email: string): Promise<void> {
   await within(ctx, links, 'Many mails with links were asked for');
 }
 
+/** Counts a mail with a link that the staff send to somebody. Belongs before the transaction that makes it. */
+export async function limitLinksTo(ctx: Ctx, email: string): Promise<void> {
+  await within(ctx, [{ limit: limits.linkTo, whose: await disguise(ctx, email) }], 'Many mails with links went to this address');
+}
+
 function counted(ctx: Ctx, tries: Counted[]): Try {
   return {
     async takeBack() {

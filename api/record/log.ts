@@ -44,6 +44,7 @@ const sentences: Record<string, string> = {
   ...settingsSentences,
   'mail.sent_again': 'The company sent a mail once more',
   'issue.reported': 'A customer reported',
+  'issue.logged': 'The company wrote down what a customer had brought by another way:',
   'issue.imported': 'A report was brought in from another place:',
   'issue.corrected': 'The reporter corrected the report of',
   'issue.commented': 'A member commented on',

@@ -8,9 +8,20 @@ const stepColumns = ['n as step', 'kind', 'by', 'at', 'body', 'reason', 'correct
 /** What a member reported, with the whole timeline, what the company said on it too. */
 export async function* problemsOf(ctx: Ctx, member: string): AsyncGenerator<object> {
   for (let after = 0; ; ) {
-    const columns = ['number', 'title', 'area', 'visibility', 'channel', 'display_name', 'private_details'] as const;
+    const columns = [
+      'number',
+      'title',
+      'area',
+      'visibility',
+      'channel',
+      'display_name',
+      'private_details',
+      'logged_at',
+      'consents.text as consent',
+    ] as const;
     const rows = await ctx.db
       .selectFrom('issues')
+      .leftJoin('consents', 'consents.issue', 'issues.number')
       .select([...columns, 'reported_at', 'stage', 'verdict', 'fix', 'duplicate_of'])
       .where('reporter', '=', member)
       .where('number', '>', after)

@@ -13,7 +13,7 @@ interface Person {
 }
 
 /** The lines whose commitments are to what a report holds of its reporter, and to what they wrote. */
-const givenActs: Act[] = ['issue.reported', 'issue.imported'];
+const givenActs: Act[] = ['issue.reported', 'issue.logged', 'issue.imported'];
 const writtenActs: Act[] = ['issue.corrected', 'issue.answered', 'issue.verdict_given', 'issue.attached'];
 
 /** Takes what a person gave, and if asked wrote, out of one problem. Its number, dates, stages and counts stay as they are. */
@@ -35,6 +35,7 @@ export async function eraseFrom(ctx: Ctx, number: number, person: Person): Promi
 }
 
 async function eraseReport(ctx: Ctx, issue: IssueRow, { texts }: Person): Promise<void> {
+  await ctx.db.deleteFrom('consents').where('issue', '=', issue.number).execute();
   const words = texts === 'removed' ? { title: kept(ctx, issue, ERASED_TITLE), excerpt: kept(ctx, issue, '') } : {};
   await ctx.db
     .updateTable('issues')

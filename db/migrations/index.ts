@@ -11,6 +11,7 @@ import { rights } from '#db/migrations/0009-rights.ts';
 import { proven } from '#db/migrations/0010-proven.ts';
 import { deadlines } from '#db/migrations/0017-deadlines.ts';
 import { settings } from '#db/migrations/0018-settings.ts';
+import { onBehalf } from '#db/migrations/0027-on-behalf.ts';
 import type { Db } from '#db/schema.ts';
 
 /** Every migration there ever was, by name; they run in this order, once each. A landed one is never edited. */
@@ -27,4 +28,5 @@ export const migrations: Record<string, (db: Db, dialect: Dialect) => Promise<vo
   '0010-proven': proven,
   '0017-deadlines': deadlines,
   '0018-settings': settings,
+  '0027-on-behalf': onBehalf,
 };

@@ -34,16 +34,17 @@ class SimilarProblems extends HTMLElement {
     this.hidden = items.length === 0;
     const [status, list] = [this.querySelector('p'), this.querySelector('ul')];
     if (status) status.textContent = items.length === 0 ? '' : 'Is it one of these? Then you need not write it again.';
-    list?.replaceChildren(...items.map(row));
+    list?.replaceChildren(...items.map((item) => row(item, this.hasAttribute('data-desk'))));
   }
 }
 
-function row({ number, title, affected }: Similar): HTMLLIElement {
+function row({ number, title, affected }: Similar, desk: boolean): HTMLLIElement {
   const item = document.createElement('li');
-  const page = link(`/issues/${number}`, `#${number} ${title}`);
+  const page = link(`${desk ? '/desk' : ''}/issues/${number}`, `#${number} ${title}`);
   page.dir = 'auto';
   const people = affected === 1 ? '1 person' : `${affected} people`;
-  item.append(page, ` ${people} · `, link(`/issues/${number}/affected`, 'It happened to me too'));
+  item.append(page, ` ${people}`);
+  if (!desk) item.append(' · ', link(`/issues/${number}/affected`, 'It happened to me too'));
   return item;
 }
 

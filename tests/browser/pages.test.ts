@@ -57,6 +57,7 @@ const reporter = [
 const staff = [
   '/desk',
   '/desk/issues/1',
+  '/desk/issues/new',
   '/desk/issues/1/merge',
   '/desk/fixes',
   '/desk/fixes/new',

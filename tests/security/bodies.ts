@@ -34,6 +34,7 @@ const bodies: Record<string, () => Body> = {
   'POST /desk/fixes/:number/issues': () => ({ act: 'link', issue: '1' }),
   'POST /desk/fixes/:number/verification': () => evidence,
   'POST /desk/fixes/new': () => fix,
+  'POST /desk/issues/new': () => ({ ...report, channel: 'phone', received_at: '2026-11-01', act: 'log' }),
   'POST /desk/issues/:number': () => step,
   'POST /desk/issues/:number/merge': () => ({ act: 'merge', into: '1' }),
   'POST /desk/issues/:number/promises/:id': () => ({ act: 'withdraw', ...reason }),

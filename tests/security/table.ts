@@ -54,6 +54,7 @@ GET /desk/fixes/new | 404 404 404 200 200 200 404 404 404
 GET /desk/issues/[number] | 404 404 404 200 200 200 404 404 404 | 404 404 404 200 200 200 404 404 404
 GET /desk/issues/[number]/merge | 404 404 404 200 200 200 404 404 404 | 404 404 404 200 200 200 404 404 404
 GET /desk/issues/[number]/promises/[step] | 404 404 404 404 404 404 404 404 404 | 404 404 404 404 404 404 404 404 404
+GET /desk/issues/new | 404 404 404 200 200 200 404 404 404
 GET /desk/jobs | 404 404 404 404 404 200 404 404 404
 GET /desk/mail | 404 404 404 404 404 200 404 404 404
 GET /desk/mail/[id] | 404 404 404 404 404 404 404 404 404
@@ -133,6 +134,7 @@ POST /desk/fixes/new | in 404 404 303 303 303 in in in
 POST /desk/issues/:number | in 404 404 303 303 303 in in in | in 404 404 303 303 303 in in in
 POST /desk/issues/:number/merge | in 404 404 303 303 303 in in in | in 404 404 303 303 303 in in in
 POST /desk/issues/:number/promises/:id | in 404 404 404 404 404 in in in | in 404 404 404 404 404 in in in
+POST /desk/issues/new | in 404 404 303 303 303 in in in
 POST /desk/mail/:id | in 404 404 404 404 404 in in in
 POST /desk/members | in 404 404 404 404 303 in in in
 POST /desk/members/:id | in 404 404 404 404 303 in in in
