@@ -17,18 +17,21 @@ import type { IssueRow } from '#db/schema.ts';
 export async function respond(ctx: Ctx, number: number, input: unknown): Promise<number> {
   signedIn(ctx);
   const response = parse(responseShape, input);
-  return transact(ctx, async (ctx) => {
-    const issue = await takeReadable(ctx, number);
-    allow(mayRespond(ctx.viewer, issue, response.kind, response.corrects));
-    if (response.corrects !== undefined) await correctable(ctx, number, response);
-    const { kind, body, reason, corrects, promise, confirm_public } = response;
-    if (issue.visibility === 'public') refusePersonalData({ texts: { body, 'promise.text': promise?.text }, confirm_public });
-    const step = await addStep(ctx, number, { kind, by: 'company', body, reason: kind === 'decline' ? reason : undefined, corrects });
-    if (promise) await makePromise(ctx, issue, step, promise);
-    if (response.fix !== undefined) await nameCause(ctx, issue, response);
-    await record(ctx, { act: 'step.published', subject: `issue/${number}`, content: { step, kind, body, reason, corrects, promise } });
-    return step;
-  });
+  return transact(ctx, async (ctx) => publishResponse(ctx, await takeReadable(ctx, number), response));
+}
+
+/** The same, for an issue that this transaction has taken: the one way in which the company's words become a step. */
+async function publishResponse(ctx: Ctx, issue: IssueRow, response: Response): Promise<number> {
+  const { number } = issue;
+  allow(mayRespond(ctx.viewer, issue, response.kind, response.corrects));
+  if (response.corrects !== undefined) await correctable(ctx, number, response);
+  const { kind, body, reason, corrects, promise, confirm_public } = response;
+  if (issue.visibility === 'public') refusePersonalData({ texts: { body, 'promise.text': promise?.text }, confirm_public });
+  const step = await addStep(ctx, number, { kind, by: 'company', body, reason: kind === 'decline' ? reason : undefined, corrects });
+  if (promise) await makePromise(ctx, issue, step, promise);
+  if (response.fix !== undefined) await nameCause(ctx, issue, response);
+  await record(ctx, { act: 'step.published', subject: `issue/${number}`, content: { step, kind, body, reason, corrects, promise } });
+  return step;
 }
 
 /** A root cause is public: nothing of a private problem may become its title or its text. */
