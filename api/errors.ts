@@ -8,6 +8,10 @@ export interface FieldError {
   path: string;
   message: string;
   offer?: Record<string, string>;
+  /** What to confirm where it may be meant. */
+  code?: string;
+  /** The path of a page that it is about. */
+  see?: string;
 }
 
 /** The only error a command throws on purpose. Its message is for the person who asked. */

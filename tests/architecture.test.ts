@@ -59,6 +59,7 @@ const unrecorded: Record<string, string> = {
   'steps/refresh': 'is part of other commands: it computes again what follows from the steps',
   'steps/index': 'is part of other commands: it brings the full-text index up to date',
   'promises/makePromise': 'is part of the command that writes the step, whose line holds the promise',
+  'desk/previewResponse': 'looks at what would be said, and changes nothing',
   'intake/importCfpb': 'works in batches: takeComplaints writes the lines of each in its transaction',
   'intake/importJsonl': 'works in batches: takeLines writes the lines of each in its transaction',
   'issues/reportAsGuest': 'keeps what is no issue yet: confirming it writes the line',

@@ -1,4 +1,6 @@
-/** Apologies. Without imports: the composer asks these rules in the browser too. */
+/** Apologies. Imports nothing that is heavy: the composer asks these rules in the browser too. */
+import { isForeign, ownWords } from '#api/desk/own-words-rules.ts';
+
 const sorry =
   /\b(sorry|apolog\w*|regret\w*|inconvenien\w*|unfortunate\w*|understand|frustrat\w*|thank(s| you)|appreciate|patien\w*|feedback|value[ds]?|important to us)\b/i;
 const substance =
@@ -6,12 +8,16 @@ const substance =
 
 /**
  * Whether a text apologises and says nothing else: every sentence of it is sorry, thankful or understanding, and none
- * names a finding, an act or a date. A promise with a date is never only an apology.
+ * names a finding, an act or a date. A promise with a date is never only an apology; what is not in English cannot be told.
  */
 export function onlyApologises(body: string, hasPromise: boolean): boolean {
-  const sentences = body.split(/[.!?\n]+/).filter((sentence) => /\p{L}/u.test(sentence));
+  const sentences = ownWords(body)
+    .split(/[.!?\n]+/)
+    .filter((sentence) => /\p{L}/u.test(sentence));
   if (hasPromise || sentences.length === 0) return false;
-  return sentences.some((sentence) => sorry.test(sentence)) && sentences.every((sentence) => !substance.test(sentence));
+  return (
+    sentences.some((sentence) => sorry.test(sentence)) && sentences.every((sentence) => !substance.test(sentence) && !isForeign(sentence))
+  );
 }
 
 /** Whether a step looks like an answer and says no more than sorry. An apology and an acknowledgement do not look like one. */

@@ -1,16 +1,17 @@
 import { type Ctx, transact } from '#api/context.ts';
 import { type Response, responseShape } from '#api/desk/rules.ts';
-import { invalid } from '#api/errors.ts';
+import { type Warning, warningsFor } from '#api/desk/warning-queries.ts';
+import { invalid, Refusal } from '#api/errors.ts';
 import { linkIssue, openFix } from '#api/fixes/commands.ts';
 import { fixOf } from '#api/fixes/queries.ts';
-import { allow, signedIn } from '#api/guards.ts';
+import { allow, found, signedIn } from '#api/guards.ts';
 import { takeReadable } from '#api/issues/commands.ts';
+import { findIssue } from '#api/issues/queries.ts';
 import { mayRespond } from '#api/issues/rules.ts';
 import { record } from '#api/ledger/commands.ts';
 import { parse } from '#api/parse.ts';
 import { makePromise } from '#api/promises/commands.ts';
 import { addStep } from '#api/steps/commands.ts';
-import { refusePersonalData } from '#api/text/guard.ts';
 import type { IssueRow } from '#db/schema.ts';
 
 /** The company answers: a step, with its promise and the cause it names, all or nothing. Returns the step's id on the issue. */
@@ -23,26 +24,49 @@ export async function respond(ctx: Ctx, number: number, input: unknown): Promise
 /** The same, for an issue that this transaction has taken: the one way in which the company's words become a step. */
 async function publishResponse(ctx: Ctx, issue: IssueRow, response: Response): Promise<number> {
   const { number } = issue;
-  allow(mayRespond(ctx.viewer, issue, response.kind, response.corrects));
-  if (response.corrects !== undefined) await correctable(ctx, number, response);
-  const { kind, body, reason, corrects, promise, confirm_public } = response;
-  if (issue.visibility === 'public') refusePersonalData({ texts: { body, 'promise.text': promise?.text }, confirm_public });
+  refuseUnconfirmed(await lookOver(ctx, issue, response), response);
+  const { kind, body, reason, corrects, promise } = response;
   const step = await addStep(ctx, number, { kind, by: 'company', body, reason: kind === 'decline' ? reason : undefined, corrects });
   if (promise) await makePromise(ctx, issue, step, promise);
-  if (response.fix !== undefined) await nameCause(ctx, issue, response);
+  await nameCause(ctx, issue, response);
   await record(ctx, { act: 'step.published', subject: `issue/${number}`, content: { step, kind, body, reason, corrects, promise } });
   return step;
 }
 
+/** What an answer would be warned of, before it is published. Refuses what `respond` would refuse, and writes nothing. */
+export async function previewResponse(ctx: Ctx, number: number, input: unknown): Promise<Warning[]> {
+  signedIn(ctx);
+  const response = parse(responseShape, input);
+  return lookOver(ctx, found(await findIssue(ctx, number)), response);
+}
+
+async function lookOver(ctx: Ctx, issue: IssueRow, response: Response): Promise<Warning[]> {
+  allow(mayRespond(ctx.viewer, issue, response.kind, response.corrects));
+  if (response.corrects !== undefined) await correctable(ctx, issue.number, response);
+  await nameable(ctx, issue, response);
+  if (response.promise && response.promise.due_at <= ctx.now) throw invalid('promise.due_at', 'The date of a promise lies in the future.');
+  return warningsFor(ctx, issue, response);
+}
+
+/** Refuses while there is a warning that the author has not confirmed. `confirm_public` is the older word for one of them. */
+function refuseUnconfirmed(warnings: Warning[], { confirm = [], confirm_public }: Pick<Response, 'confirm' | 'confirm_public'>): void {
+  const heeded = warnings.filter(({ code }) => !confirm.includes(code) && !(code === 'personal_data' && confirm_public));
+  if (heeded.length === 0) return;
+  const personal = heeded.every(({ code }) => code === 'personal_data');
+  throw new Refusal('invalid', personal ? 'Please look at what would be public.' : 'Please look at this before it goes out.', heeded);
+}
+
 /** A root cause is public: nothing of a private problem may become its title or its text. */
-async function nameCause(ctx: Ctx, { number: issue, title, visibility }: IssueRow, { body, fix }: Response): Promise<void> {
+async function nameable(ctx: Ctx, { visibility }: IssueRow, { fix }: Response): Promise<void> {
   if (fix === 'new' && visibility === 'private') {
     throw invalid('fix', 'This problem is private: open the root cause at the desk first, with a title of its own.');
   }
+  if (typeof fix === 'number' && !(await fixOf(ctx, fix))) throw invalid('fix', `There is no root cause F-${fix}.`);
+}
+
+async function nameCause(ctx: Ctx, { number: issue, title }: IssueRow, { body, fix }: Response): Promise<void> {
   const number = fix === 'new' ? await openFix(ctx, { title, root_cause: body.slice(0, 10_000) }) : fix;
-  if (number === undefined) return;
-  if (!(await fixOf(ctx, number))) throw invalid('fix', `There is no root cause F-${number}.`);
-  await linkIssue(ctx, number, issue);
+  if (number !== undefined) await linkIssue(ctx, number, issue);
 }
 
 /** A correction names an earlier step of the company, of the same kind, on the same issue. */

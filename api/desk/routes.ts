@@ -1,12 +1,10 @@
 import { Hono } from 'hono';
-import { isHollow } from '#api/desk/apology-rules.ts';
-import { respond } from '#api/desk/commands.ts';
-import { responseShape } from '#api/desk/rules.ts';
+import { previewResponse, respond } from '#api/desk/commands.ts';
 import { invalid } from '#api/errors.ts';
 import { found, signedIn } from '#api/guards.ts';
 import type { Env, Fields } from '#api/http/env.ts';
-import { asDecided, renaming, text } from '#api/http/fields.ts';
-import { form, showAgain } from '#api/http/form.ts';
+import { asDecided, renaming, text, texts } from '#api/http/fields.ts';
+import { form, showPreview } from '#api/http/form.ts';
 import { attaching } from '#api/issues/attaching-commands.ts';
 import { mergeIssue, unmergeIssue } from '#api/issues/joining-commands.ts';
 import { mergeShape } from '#api/issues/rules.ts';
@@ -14,6 +12,7 @@ import { numberIn } from '#api/issues/view.ts';
 import { parse } from '#api/parse.ts';
 
 const namesInForm: Record<string, string> = { promise: 'promise_text', 'promise.text': 'promise_text', 'promise.due_at': 'promise_due' };
+const inForm = (path: string) => namesInForm[path] ?? path;
 
 /** The desk's forms on a problem. */
 export const forms = new Hono<Env>();
@@ -23,15 +22,19 @@ forms.post(
   form(async (c, ctx, fields, { files }) => {
     signedIn(ctx);
     const number = found(numberIn(c.req.param('number')));
-    return renaming(
-      (path) => namesInForm[path] ?? path,
-      async () => {
-        const response = parse(responseShape, inputOf(asDecided(fields, ['body', 'promise_text'])));
-        if (isHollow(response) && !text(fields, 'anyway')) return showAgain('This only apologises.');
-        const step = await attaching(ctx, number, files, (ctx) => respond(ctx, number, response));
-        return `/desk/issues/${number}#step-${step}`;
-      },
-    );
+    const act = text(fields, 'act');
+    const written = asDecided(act === 'take_out' ? { ...fields, personal_data: 'move' } : fields, ['body', 'promise_text']);
+    return renaming(inForm, async () => {
+      if (act === 'preview' || act === 'take_out') {
+        const warnings = await previewResponse(ctx, number, inputOf(written));
+        return showPreview(
+          written,
+          warnings.map((warning) => ({ ...warning, path: inForm(warning.path) })),
+        );
+      }
+      const step = await attaching(ctx, number, files, (ctx) => respond(ctx, number, inputOf(written)));
+      return `/desk/issues/${number}#step-${step}`;
+    });
   }),
 );
 
@@ -51,5 +54,5 @@ forms.post(
 function inputOf(fields: Fields) {
   const { kind, body, reason, corrects, fix, promise_text, promise_due, confirm_public } = fields;
   const promise = promise_text || promise_due ? { text: promise_text, due_at: promise_due } : undefined;
-  return { kind, body, promise, reason, corrects, fix, confirm_public };
+  return { kind, body, promise, reason, corrects, fix, confirm_public, confirm: texts(fields, 'confirm') };
 }

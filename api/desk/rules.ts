@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { warningCodes } from '#api/desk/warning-rules.ts';
 import { promiseShape } from '#api/promises/rules.ts';
 import { absentIfEmpty, bodyShape, companyKinds, confirmShape, declineReasons, ordinalShape } from '#api/steps/rules.ts';
 
@@ -15,6 +16,11 @@ export const responseShape = z
     /** The number of the fix that the cause belongs to, or `new` to open one. */
     fix: optional(z.union([z.literal('new'), ordinalShape], 'Please give the number of a root cause, or “new”.')),
     confirm_public: confirmShape,
+    confirm: z
+      .array(z.enum(warningCodes, 'There is no such warning.'))
+      .max(warningCodes.length)
+      .optional()
+      .meta({ description: 'The codes of the warnings in spite of which it is published: see `errors[].code` of the 422' }),
   })
   .refine(({ kind, reason }) => kind !== 'decline' || reason !== undefined, {
     path: ['reason'],

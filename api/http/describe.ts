@@ -8,6 +8,8 @@ const fieldErrorShape = z.object({
   path: z.string(),
   message: z.string(),
   offer: z.record(z.string(), z.string()).optional().openapi({ description: 'Fields with which it would be right' }),
+  code: z.string().optional().openapi({ description: 'A warning: sent in `confirm`, it is heeded no more' }),
+  see: z.string().optional().openapi({ description: 'The path of a page that it is about' }),
 });
 
 /** An error as the API answers it, RFC 9457. `errors` names every field of the request that is wrong. */

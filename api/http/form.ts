@@ -1,7 +1,7 @@
 import type { Context, Handler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { Ctx } from '#api/context.ts';
-import { Refusal } from '#api/errors.ts';
+import { type FieldError, Refusal } from '#api/errors.ts';
 import type { Env, Fields, FormState, SentFiles } from '#api/http/env.ts';
 import { notFoundPage } from '#api/http/error-pages.ts';
 import { isOwnPath } from '#api/http/paths.ts';
@@ -11,11 +11,20 @@ import { refuseTrapped } from '#api/http/trap.ts';
 export interface Again {
   again: string;
   cookie?: string | undefined;
+  /** What could be said against what was entered. */
+  errors?: FieldError[];
+  /** What stands in the fields, where that is not what was entered. */
+  values?: Fields;
 }
 
 /** The same page again with what was entered; `message` stands above the form, `cookie` is a Set-Cookie value for its answer. */
 export function showAgain(message = '', cookie?: string): Again {
   return { again: message, cookie };
+}
+
+/** The same page again as a preview: what would be sent, and what could be said against it. */
+export function showPreview(values: Fields, errors: FieldError[]): Again {
+  return { again: '', values, errors };
 }
 
 /**
@@ -85,8 +94,8 @@ async function refuse(c: Context<Env>, refusal: Refusal, fields: Fields): Promis
   return page;
 }
 
-async function shownAgain(c: Context<Env>, { again, cookie }: Again, fields: Fields): Promise<Response> {
-  const page = await showPage(c, { values: withoutSecrets(fields), errors: [], message: again, status: 200 });
+async function shownAgain(c: Context<Env>, { again, cookie, errors = [], values }: Again, fields: Fields): Promise<Response> {
+  const page = await showPage(c, { values: withoutSecrets(values ?? fields), errors, message: again, status: 200 });
   if (cookie) page.headers.append('set-cookie', cookie);
   return page;
 }

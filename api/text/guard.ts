@@ -15,23 +15,19 @@ export function wouldBePublic(found: readonly Finding[]): string {
   return `There is ${namePersonalData(found)} in it, and everybody could read that.`;
 }
 
-/** Refuses texts with personal data in them, and offers them without; unless the author says that it may be public. */
-export function refusePersonalData({ texts, confirm_public, ...rest }: ForEverybody): void {
-  if (confirm_public) return;
-  const errors: FieldError[] = [];
-  for (const [path, text = ''] of Object.entries(texts)) {
-    const found = findPersonalData(text);
-    if (found.length > 0) {
-      errors.push({ path, message: wouldBePublic(found), offer: {} });
-    }
-  }
-  if (errors.length === 0) return;
+/** Which of the texts have personal data in them, each with the offer of all of them without. */
+export function personalDataIn({ texts, ...rest }: Omit<ForEverybody, 'confirm_public'>): FieldError[] {
+  const found = Object.entries(texts).map(([path, text = '']) => ({ path, findings: findPersonalData(text) }));
+  const personal = found.filter(({ findings }) => findings.length > 0);
+  if (personal.length === 0) return [];
   const offer = withoutPersonalData({ texts, ...rest });
-  throw new Refusal(
-    'invalid',
-    'Please look at what would be public.',
-    errors.map((error) => ({ ...error, offer })),
-  );
+  return personal.map(({ path, findings }) => ({ path, message: wouldBePublic(findings), offer }));
+}
+
+/** Refuses texts with personal data in them, and offers them without; unless the author says that it may be public. */
+export function refusePersonalData({ confirm_public, ...rest }: ForEverybody): void {
+  const errors = confirm_public ? [] : personalDataIn(rest);
+  if (errors.length > 0) throw new Refusal('invalid', 'Please look at what would be public.', errors);
 }
 
 /** The same texts with a word in place of each finding, and the findings among the private details, where there are such. */

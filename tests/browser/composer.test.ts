@@ -53,15 +53,45 @@ test('another kind of step or a promise makes it more than that', async () => {
   await notice().waitFor({ state: 'detached' });
 });
 
-test('it keeps nobody from publishing', async () => {
+test('each thing to think about is said on its own', async () => {
   await page.goto('/desk/issues/1');
   await page.getByRole('radio', { name: /^Investigation/ }).check();
-  await text().fill('We’re sorry for the trouble.');
-  await notice().waitFor();
-  await page.getByRole('button', { name: 'Publish', exact: true }).click();
+  await text().fill('We are looking into it. Please call us about {order}.');
+  for (const head of ['This names no date.', 'This sends the customer elsewhere.', 'There is still a placeholder in it.']) {
+    await page.getByRole('status').getByText(head).waitFor();
+  }
+  expect(await notice().count()).toBe(0);
+});
+
+test('it keeps nobody from publishing: with the keyboard alone, one key previews and one sends', async () => {
+  await page.goto('/desk/issues/1');
+  await page.getByRole('radio', { name: /^Investigation/ }).focus();
+  await page.keyboard.press('Space');
+  await text().focus();
+  await page.keyboard.type('We’re sorry for the trouble.');
+  await page.keyboard.press('Control+Enter');
   await page.getByRole('alert').getByText('This only apologises.').waitFor();
   expect(await notice().count()).toBe(0);
-  await page.getByRole('button', { name: 'Publish anyway' }).click();
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Space');
+  await page.getByRole('button', { name: 'Publish', exact: true }).focus();
+  await page.keyboard.press('Enter');
   await page.getByText('We’re sorry for the trouble.').first().waitFor();
   expect(new URL(page.url()).hash).toBe('#step-2');
+});
+
+test('what there is nothing to say against is published by the next key', async () => {
+  await page.goto('/desk/issues/1');
+  await page.getByRole('radio', { name: /^Cause found/ }).focus();
+  await page.keyboard.press('Space');
+  await text().focus();
+  await page.keyboard.type('A retry *without* a lock.');
+  await page.keyboard.press('Control+Enter');
+  const preview = page.getByRole('region', { name: 'This is what everybody will read.' });
+  await preview.getByText('A retry without a lock.').waitFor();
+  expect(await preview.getByText('Stage: Cause found.').count()).toBe(1);
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id }) => id)).toEqual([]);
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/#step-3$/);
 });

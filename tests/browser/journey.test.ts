@@ -75,6 +75,7 @@ describe.each([
     await staff.getByRole('radio', { name: kind }).check();
     await staff.getByLabel('Text', { exact: true }).fill(text);
     await more(staff);
+    await staff.getByRole('button', { name: 'Preview', exact: true }).click();
     await staff.getByRole('button', { name: 'Publish', exact: true }).click();
     await staff.getByText(text).first().waitFor();
   }
@@ -132,8 +133,9 @@ describe.each([
     await staff.getByRole('link', { name: /Charged twice/ }).click();
     await staff.getByRole('radio', { name: /^Investigation/ }).check();
     await staff.getByLabel('Text', { exact: true }).fill('We’re sorry for the trouble.');
-    await staff.getByRole('button', { name: 'Publish', exact: true }).click();
+    await staff.getByRole('button', { name: 'Preview', exact: true }).click();
     await staff.getByText('This only apologises.').first().waitFor();
+    await staff.getByRole('button', { name: 'Publish', exact: true }).click();
     expect(await stageOf(customer)).toEqual(['reported', null]);
   });
 

@@ -19,6 +19,10 @@ test.each([
   'Which order number was it?',
   'Sorry about that, we will deliver it by Tuesday.',
   '',
+  'Sorry, wir haben den Fehler in der Zahlung gefunden und behoben.',
+  'Sorry voor het ongemak, we hebben de fout in de betaalmodule gevonden.',
+  'Merci de votre patience, le colis est parti ce matin de notre entrepôt.',
+  '> We’re sorry for the trouble.',
 ])('%j says something', (text) => {
   expect(onlyApologises(text, false)).toBe(false);
 });

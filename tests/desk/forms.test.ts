@@ -67,18 +67,52 @@ describe.each(engines)('the desk’s forms on a problem on %s', (engine) => {
   test('an answer that only apologises is shown again, and published when it is meant', async () => {
     const fields = { kind: 'investigation', body: 'We are so sorry. We understand your frustration.' };
     const shown = await answer(fields);
-    expect(shown).toMatchObject({ status: 200, path: `/desk/issues/${number}`, form: { status: 200, errors: [], values: fields } });
-    expect(shown.form?.message).toContain('only apologises');
+    expect(shown).toMatchObject({
+      status: 422,
+      path: `/desk/issues/${number}`,
+      form: { errors: [{ code: 'only_apologises' }], values: fields },
+    });
     expect((await issue())?.entries).toBe(1);
-    expect((await answer({ ...fields, anyway: 'yes' })).status).toBe(303);
+    expect((await answer({ ...fields, confirm: 'only_apologises' })).status).toBe(303);
     expect((await issue())?.entries).toBe(2);
+  });
+
+  test('a preview shows what would be published and what could be said against it, and writes nothing', async () => {
+    const fields = { kind: 'investigation', body: 'We are looking into it.', act: 'preview' };
+    const shown = await answer(fields);
+    expect(shown).toMatchObject({ status: 200, form: { status: 200, errors: [{ code: 'no_date', path: 'body' }], values: fields } });
+    expect(await answer({ ...fields, confirm: 'no_date' })).toMatchObject({ status: 200, form: { errors: [{ code: 'no_date' }] } });
+    expect(await answer({ ...fields, kind: '' })).toMatchObject(refusedAt('kind'));
+    expect(await answer({ ...fields, kind: 'cause', fix: '99' })).toMatchObject(refusedAt('fix'));
+    const due = { promise_text: 'We write again', promise_due: '2026-11-01' };
+    expect(await answer({ ...fields, ...due })).toMatchObject(refusedAt('promise_due'));
+    expect(await answer({ ...fields, ...due, promise_due: '2026-11-24' })).toMatchObject({ status: 200, form: { errors: [] } });
+    expect((await issue())?.entries).toBe(1);
+  });
+
+  test('personal data is taken out before it is published, and looked at once more', async () => {
+    const fields = {
+      kind: 'investigation',
+      body: 'Ada (ada@mail.example) was charged twice.',
+      promise_text: 'Refund',
+      promise_due: '2026-11-24',
+    };
+    const shown = await answer({ ...fields, act: 'take_out' });
+    expect(shown).toMatchObject({ status: 200, form: { errors: [], values: { body: 'Ada ([e-mail address]) was charged twice.' } } });
+    expect((await issue())?.entries).toBe(1);
+    expect(await answer({ ...fields, act: 'publish' })).toMatchObject({
+      status: 422,
+      form: { errors: [{ code: 'personal_data', path: 'body' }] },
+    });
+    expect((await answer({ ...fields, act: 'publish', confirm: 'personal_data' })).status).toBe(303);
   });
 
   test('an apology may only apologise, and a promise is more than that', async () => {
     const body = 'We are so sorry.';
     expect((await answer({ kind: 'apology', body })).status).toBe(303);
-    expect((await answer({ kind: 'acknowledgement', body })).status).toBe(303);
-    expect((await answer({ kind: 'action', body, promise_text: 'Refund 129.00', promise_due: '2026-11-24' })).status).toBe(303);
+    expect((await answer({ kind: 'acknowledgement', body: 'Thank you for your patience.' })).status).toBe(303);
+    const promise = { promise_text: 'Refund 129.00', promise_due: '2026-11-24' };
+    expect((await answer({ kind: 'action', body: 'We are very sorry.', ...promise })).status).toBe(303);
   });
 
   test('a correction names what it corrects', async () => {

@@ -8,7 +8,7 @@ import { engines } from '../helpers/engines.ts';
 import { refusal } from '../helpers/refusals.ts';
 import { createWorld, type World } from '../helpers/world.ts';
 
-const personal = 'Call me: 0171 2345678, or ada@mail.example please.';
+const personal = 'Ada: 0171 2345678, or ada@mail.example please.';
 
 describe.each(engines)('personal data on %s', (engine) => {
   let world: World;
@@ -28,13 +28,13 @@ describe.each(engines)('personal data on %s', (engine) => {
         message: 'There is a phone number and an e-mail address in it, and everybody could read that.',
         offer: {
           title: 'Charged twice for one order',
-          body: 'Call me: [phone number], or [e-mail address] please.',
+          body: 'Ada: [phone number], or [e-mail address] please.',
           private_details: 'Order 7\nPhone number: 0171 2345678\nE-mail address: ada@mail.example',
         },
       },
     ]);
     const number = await world.report(error.errors[0]?.offer);
-    expect(await bodies(number)).toEqual(['Call me: [phone number], or [e-mail address] please.']);
+    expect(await bodies(number)).toEqual(['Ada: [phone number], or [e-mail address] please.']);
   });
 
   test('whoever confirms it can have it public; in a private report nobody is asked', async () => {
@@ -106,7 +106,7 @@ describe.each(engines)('personal data on %s', (engine) => {
       return { texts: await bodies(number), details: (await findIssue(world.as(world.admin), number))?.private_details };
     };
     expect(await sent('move')).toEqual({
-      texts: ['Call me: [phone number], or [e-mail address] please.'],
+      texts: ['Ada: [phone number], or [e-mail address] please.'],
       details: 'Phone number: 0171 2345678\nE-mail address: ada@mail.example',
     });
     expect(await sent('public')).toEqual({ texts: [personal], details: null });

@@ -1,5 +1,6 @@
 import type { Ctx } from '#api/context.ts';
 import { respond } from '#api/desk/commands.ts';
+import { warningCodes } from '#api/desk/warning-rules.ts';
 import { linkIssue } from '#api/fixes/commands.ts';
 import { comment, giveVerdict, publishIssue, reportIssue, withdrawIssue } from '#api/issues/commands.ts';
 import { mergeIssue, unmergeIssue } from '#api/issues/joining-commands.ts';
@@ -75,6 +76,8 @@ async function answer(ctx: Ctx, stage: Stage, entry: Answer, { place, number, te
     corrects: entry.corrects && telling.places.get(entry.corrects),
     promise: promise && { text: promise.text, due_at: shifted(ctx.now, spanOf(promise.within)) },
     fix: kind === 'cause' ? fix : undefined,
+    // The demo shows what companies do, the hollow answers too.
+    confirm: warningCodes.filter((code) => code !== 'personal_data'),
   });
   // Only a cause can name its fix; any other step is linked beside it.
   if (fix !== undefined && kind !== 'cause') await linkIssue(ctx, fix, number);
