@@ -3,7 +3,7 @@ import { settingsBodies } from './settings-bodies.ts';
 
 type Body = Record<string, unknown>;
 
-const step = { kind: 'investigation', body: 'We are looking into it.' };
+const step = { kind: 'investigation', body: 'We looked at the second payment.' };
 const entry = { body: 'There is more to say.' };
 const report = { title: 'Charged twice for one order', body: 'Both payments show on my statement.' };
 const fix = { title: 'A cause of its own' };
