@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import { readConfig } from '#api/config.ts';
 import { type Ctx, createCtx, type Member, type Role } from '#api/context.ts';
 import { respond } from '#api/desk/commands.ts';
+import { warningCodes } from '#api/desk/warning-rules.ts';
 import { importCfpb } from '#api/intake/commands.ts';
 import { reportIssue } from '#api/issues/commands.ts';
 import { migrate } from '#db/migrate.ts';
@@ -14,6 +15,8 @@ import { type Engine, open } from './keep.ts';
 import { sentences, titles } from './words.ts';
 
 const AT_ONCE = 8;
+// The same few texts again and again.
+const confirm = [...warningCodes];
 const data = join(import.meta.dirname, '../../../shared/data');
 
 /** Reports, and answers to them, per second on a board. */
@@ -28,7 +31,7 @@ export async function writeFigures(engine: string, issues: number, url: string, 
     reported.push((await reportIssue(as('customer'), input, 'web')).number);
   };
   const answer = async (i: number) => {
-    await respond(as('agent'), reported[i % reported.length] ?? 1, { kind: 'investigation', body: texts[i % 200] });
+    await respond(as('agent'), reported[i % reported.length] ?? 1, { kind: 'investigation', body: texts[i % 200], confirm });
   };
   const board = { engine, issues, unit: '/s', note: `${AT_ONCE} at once, in process` };
   const figures = [
