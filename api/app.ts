@@ -32,6 +32,7 @@ import * as tokens from '#api/members/token-routes.ts';
 import * as promises from '#api/promises/routes.ts';
 import * as record from '#api/record/routes.ts';
 import * as rights from '#api/rights/routes.ts';
+import * as teams from '#api/teams/routes.ts';
 
 /** What a slice's routes.ts exports: form posts with whole paths, and its part of /api/v1 with paths below that. */
 export interface Slice {
@@ -50,6 +51,7 @@ const slices: Slice[] = [
   tokens,
   rights,
   areas,
+  teams,
   promises,
   guests,
   issueForms,

@@ -8,6 +8,7 @@ import type { AddressSalts, Tallies } from '#db/schema-limits.ts';
 import type { Jobs, Mails } from '#db/schema-mail.ts';
 import type { Erasable, ErasableText, Erasures } from '#db/schema-rights.ts';
 import type { Changeable, SettingsTables } from '#db/schema-settings.ts';
+import type { Answered, Assigned, TeamTables } from '#db/schema-teams.ts';
 import type { Challenges, Identities, Passkeys, Provable, Sessions, Tokens } from './schema-access.ts';
 
 /** The last number handed out in each sequence: `issue`, `fix` and `ledger` share nothing but this table. */
@@ -58,7 +59,7 @@ interface Invitations {
 }
 
 /** A product or service of the company, with its targets in seconds. */
-interface Areas extends Changeable {
+interface Areas extends Changeable, Answered {
   slug: string;
   name: string;
   position: number;
@@ -69,7 +70,8 @@ interface Areas extends Changeable {
 }
 
 /** A customer's problem. What follows `entries` is a cache of the steps; `rebuildStandings` makes it anew. */
-interface Issues extends Erasable, Watched, Logged {
+interface Issues extends Erasable, Watched, Logged, Assigned {
+
   number: number;
   title: string;
   excerpt: string;
@@ -199,7 +201,7 @@ interface Replays {
   at: string;
 }
 
-export interface Schema extends SettingsTables {
+export interface Schema extends SettingsTables, TeamTables {
   counters: Counters;
   ledger: Ledger;
   openings: Openings;

@@ -15,6 +15,8 @@ const slices = [
   'mail',
   'members',
   'areas',
+  // Before the issues, which go to the team of their area.
+  'teams',
   // Before the steps, which show what hangs on them; who may read and add it is for the issues to say.
   'attachments',
   'steps',

@@ -4,6 +4,7 @@ import type { Report } from '#api/issues/rules.ts';
 import { kept } from '#api/steps/sealing.ts';
 import { parseMove, standing } from '#api/steps/standing.ts';
 import { excerpt } from '#api/text/plain.ts';
+import { teamOfArea } from '#api/teams/queries.ts';
 
 interface NewReport {
   report: Report;
@@ -42,6 +43,7 @@ export async function insertReport(ctx: Ctx, { report, reporter, channel, report
       logged_at: loggedAt ?? null,
       fix: null,
       duplicate_of: null,
+      team: await teamOfArea(ctx, area),
       affected: 1,
       followers: reporter === undefined ? 0 : 1,
       entries: 1,

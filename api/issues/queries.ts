@@ -27,11 +27,16 @@ export interface Page<T> {
   next: After | undefined;
 }
 
-/** The issue, if it is there for this viewer. Who reported it and what only the company needs is for these two alone. */
+/**
+ * The issue, if it is there for this viewer. Who reported it and what only the company needs is for these two alone, and who works
+ * on it is for staff.
+ */
 export async function findIssue(ctx: Ctx, number: number): Promise<IssueRow | undefined> {
   const row = await ctx.db.selectFrom('issues').selectAll().where('number', '=', number).executeTakeFirst();
   if (!row || !mayRead(ctx.viewer, row)) return undefined;
-  return isReporter(ctx.viewer, row) || isStaff(ctx.viewer) ? row : { ...row, reporter: null, private_details: null };
+  if (isStaff(ctx.viewer)) return row;
+  const shown = { ...row, assignee: null, team: null };
+  return isReporter(ctx.viewer, row) ? shown : { ...shown, reporter: null, private_details: null };
 }
 
 interface Order {

@@ -60,6 +60,7 @@ const sentences: Record<string, string> = {
   'issue.unaffected': 'One person less is affected by',
   'issue.followed': 'One more person follows',
   'issue.unfollowed': 'One person less follows',
+  'issue.assigned': 'The company decided who works on',
   'issue.linked': 'The company named the root cause of',
   'issue.unlinked': 'The company took back the root cause of',
   'tracking.renewed': 'The reporter had a new link sent to',

@@ -9,6 +9,7 @@ import { attachments } from '#db/migrations/0007-attachments.ts';
 import { passkeys } from '#db/migrations/0008-passkeys.ts';
 import { rights } from '#db/migrations/0009-rights.ts';
 import { proven } from '#db/migrations/0010-proven.ts';
+import { teams } from '#db/migrations/0013-teams.ts';
 import { deadlines } from '#db/migrations/0017-deadlines.ts';
 import { settings } from '#db/migrations/0018-settings.ts';
 import { onBehalf } from '#db/migrations/0027-on-behalf.ts';
@@ -26,6 +27,7 @@ export const migrations: Record<string, (db: Db, dialect: Dialect) => Promise<vo
   '0008-passkeys': passkeys,
   '0009-rights': rights,
   '0010-proven': proven,
+  '0013-teams': teams,
   '0017-deadlines': deadlines,
   '0018-settings': settings,
   '0027-on-behalf': onBehalf,

@@ -82,7 +82,7 @@ test('every operation says what it answers when all is well and how it refuses',
   }
 });
 
-const forMembers = ['get /sessions', 'get /tokens', 'get /members', 'get /me/data'];
+const forMembers = ['get /sessions', 'get /tokens', 'get /members', 'get /me/data', 'get /teams'];
 
 test('writes are for members and take an Idempotency-Key; reads are for anybody, but for those of accounts', () => {
   for (const { name, method, operation } of operationsOf()) {

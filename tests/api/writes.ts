@@ -6,6 +6,7 @@ import type { World } from '../helpers/world.ts';
 import { accessWrites } from './access-writes.ts';
 import { fileWrites } from './file-writes.ts';
 import { settingsWrites } from './settings-writes.ts';
+import { teamWrites } from './team-writes.ts';
 
 /** One write of the API: how to make the moment in which it can be done, by whom, and with what. */
 export interface Write {
@@ -61,6 +62,7 @@ export const writes: Write[] = [
   ...accessWrites,
   ...fileWrites,
   ...settingsWrites,
+  ...teamWrites,
   {
     operation: 'post /issues',
     by: stranger,

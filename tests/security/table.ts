@@ -12,6 +12,7 @@ DELETE /api/v1/issues/:number/follow | 401 204 204 204 204 204 401 401 401 | 401
 DELETE /api/v1/issues/:number/merge | 401 403 403 409 409 409 401 401 401 | 401 404 403 409 409 409 401 401 401
 DELETE /api/v1/members/:id/deactivation | 401 404 404 404 404 409 401 401 401
 DELETE /api/v1/sessions/:id | 401 404 404 404 404 404 401 401 401
+DELETE /api/v1/teams/:slug/members/:member | 401 403 403 403 403 404 401 401 401
 DELETE /api/v1/tokens/:id | 401 404 404 404 404 404 401 401 401
 GET / | 200 200 200 200 200 200 200 200 200
 GET /404 | 404 404 404 404 404 404 404 404 404
@@ -42,6 +43,7 @@ GET /api/v1/members | 401 404 404 404 404 200 401 401 401
 GET /api/v1/openapi.json | 200 200 200 200 200 200 401 200 200
 GET /api/v1/promises | 200 200 200 200 200 200 401 200 200
 GET /api/v1/sessions | 401 200 200 200 200 200 401 401 401
+GET /api/v1/teams | 401 404 404 200 200 200 401 401 401
 GET /api/v1/tokens | 401 200 200 200 200 200 401 401 401
 GET /areas/[slug] | 200 200 200 200 200 200 200 200 200
 GET /confirm/[secret] | 200 200 200 200 200 200 200 200 200
@@ -123,6 +125,7 @@ POST /api/v1/issues/:number/steps | 401 403 403 201 201 201 401 401 401 | 401 40
 POST /api/v1/issues/:number/verdict | 401 403 409 403 403 403 401 401 401 | 401 404 409 403 403 403 401 401 401
 POST /api/v1/issues/:number/withdrawal | 401 403 200 403 403 403 401 401 401 | 401 404 200 403 403 403 401 401 401
 POST /api/v1/members/:id/deactivation | 401 404 404 404 404 200 401 401 401
+POST /api/v1/teams | 401 403 403 403 403 201 401 401 401
 POST /api/v1/tokens | 401 201 201 201 201 201 401 401 401
 POST /confirm/:secret | 409 409 409 409 409 409 409 409 409
 POST /desk/fixes/:number | in 404 404 303 303 303 in in in
@@ -160,9 +163,11 @@ POST /sign-in/passkey/challenge | 200 200 200 200 200 200 200 200 200
 POST /sign-up | 303 409 409 409 409 409 303 303 303
 POST /t/:secret | 409 409 409 409 409 409 409 409 409
 POST /unsubscribe/:secret | 404 404 404 404 404 404 404 404 404
+PUT /api/v1/areas/:slug/team | 401 403 403 403 403 204 401 401 401
 PUT /api/v1/fixes/:number/issues/:issue | 401 403 403 204 204 204 401 401 401 | 401 403 403 204 204 204 401 401 401
 PUT /api/v1/issues/:number/affected | 401 204 409 204 204 204 401 401 401 | 401 404 409 204 204 204 401 401 401
 PUT /api/v1/issues/:number/follow | 401 204 204 204 204 204 401 401 401 | 401 404 204 204 204 204 401 401 401
+PUT /api/v1/teams/:slug/members/:member | 401 403 403 403 403 404 401 401 401
 POST /account/sessions | in 303 303 303 303 303 in in in
 POST /account/password | in 303 303 303 303 303 in in in
 POST /sign-out | 303 303 303 303 303 303 303 303 303

@@ -1,0 +1,74 @@
+import { type Ctx, transact } from '#api/context.ts';
+import { invalid, Refusal } from '#api/errors.ts';
+import { allow, found } from '#api/guards.ts';
+import { record } from '#api/ledger/commands.ts';
+import { parse } from '#api/parse.ts';
+import { areaTeamShape, mayBeInTeam, mayRunTeams, teamShape } from '#api/teams/rules.ts';
+import { slug } from '#api/text/plain.ts';
+
+/** Forms a team. Returns its slug. Refuses a name that is taken. */
+export async function addTeam(ctx: Ctx, input: unknown): Promise<string> {
+  allow(mayRunTeams(ctx.viewer));
+  const { name } = parse(teamShape, input);
+  const row = { slug: slug(name) || `team-${ctx.now.replaceAll(/\D/g, '')}`, name, created_at: ctx.now };
+  await transact(ctx, async (ctx) => {
+    const added = await ctx.db
+      .insertInto('teams')
+      .values(row)
+      .onConflict((c) => c.doNothing())
+      .executeTakeFirst();
+    if (!added.numInsertedOrUpdatedRows) throw invalid('name', 'There is a team by this name already.');
+    await record(ctx, { act: 'team.added', subject: `team/${row.slug}`, content: row });
+  });
+  return row.slug;
+}
+
+/** Puts a member of the staff into a team. Refuses one who is in it already. */
+export async function joinTeam(ctx: Ctx, team: string, member: string): Promise<void> {
+  await inTeam(ctx, team, async (ctx) => {
+    const columns = ['role', 'deactivated_at'] as const;
+    allow(mayBeInTeam(found(await ctx.db.selectFrom('members').select(columns).where('id', '=', member).executeTakeFirst())));
+    const joined = await ctx.db
+      .insertInto('team_members')
+      .values({ team, member })
+      .onConflict((c) => c.doNothing())
+      .executeTakeFirst();
+    if (!joined.numInsertedOrUpdatedRows) throw new Refusal('conflict', 'They are in this team already.');
+    await record(ctx, { act: 'team.joined', subject: `team/${team}`, content: { team, member } });
+  });
+}
+
+/** Takes a member out of a team. Refuses one who is not in it. */
+export async function leaveTeam(ctx: Ctx, team: string, member: string): Promise<void> {
+  await inTeam(ctx, team, async (ctx) => {
+    const left = await ctx.db.deleteFrom('team_members').where('team', '=', team).where('member', '=', member).executeTakeFirst();
+    if (!left.numDeletedRows) throw new Refusal('conflict', 'They are not in this team.');
+    await record(ctx, { act: 'team.left', subject: `team/${team}`, content: { team, member } });
+  });
+}
+
+/** Gives an area to a team, or to none. Its open issues that nobody's team works on go along. */
+export async function giveArea(ctx: Ctx, area: string, input: unknown): Promise<void> {
+  allow(mayRunTeams(ctx.viewer));
+  const { team } = parse(areaTeamShape, input);
+  await transact(ctx, async (ctx) => {
+    if (team !== null && !(await isTeam(ctx, team))) throw invalid('team', 'There is no such team.');
+    const given = await ctx.db.updateTable('areas').set({ team }).where('slug', '=', area).executeTakeFirst();
+    if (!given.numUpdatedRows) throw new Refusal('not_found', 'There is nothing here.');
+    const theirs = ctx.db.updateTable('issues').set({ team }).where('area', '=', area).where('team', 'is', null);
+    await theirs.where('due_at', 'is not', null).execute();
+    await record(ctx, { act: 'area.team_given', subject: `area/${area}`, content: { area, team } });
+  });
+}
+
+async function inTeam(ctx: Ctx, team: string, work: (ctx: Ctx) => Promise<void>): Promise<void> {
+  allow(mayRunTeams(ctx.viewer));
+  await transact(ctx, async (ctx) => {
+    if (!(await isTeam(ctx, team))) throw new Refusal('not_found', 'There is nothing here.');
+    await work(ctx);
+  });
+}
+
+async function isTeam(ctx: Ctx, slug: string): Promise<boolean> {
+  return (await ctx.db.selectFrom('teams').select('slug').where('slug', '=', slug).executeTakeFirst()) !== undefined;
+}

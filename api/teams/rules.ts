@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import type { Viewer } from '#api/context.ts';
+import type { Allowed } from '#api/guards.ts';
+import { oneLine } from '#api/text/plain.ts';
+
+export const teamShape = z.strictObject({
+  name: z
+    .string('Please give the team a name.')
+    .overwrite(oneLine)
+    .min(2, 'A name has at least 2 characters.')
+    .max(60, 'A name has at most 60 characters.'),
+});
+
+/** The slug of the team that is to answer for an area; null for none. */
+export const areaTeamShape = z.strictObject({
+  team: z.preprocess((value) => (value === '' ? null : value), z.string().max(100).nullable()),
+});
+
+export function mayRunTeams(viewer: Viewer): Allowed {
+  return viewer.role === 'admin' || viewer.role === 'system' ? true : { forbidden: 'Only an admin can change the teams.' };
+}
+
+/** Whether a member can be in a team: who answers for the company, and still can. */
+export function mayBeInTeam(member: { role: string; deactivated_at: string | null }): Allowed {
+  const works = member.role !== 'customer' && member.deactivated_at === null;
+  return works ? true : { conflict: 'Only members of the staff with an open account can be in a team.' };
+}
