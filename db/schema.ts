@@ -71,7 +71,6 @@ interface Areas extends Changeable, Answered {
 
 /** A customer's problem. What follows `entries` is a cache of the steps; `rebuildStandings` makes it anew. */
 interface Issues extends Erasable, Watched, Logged, Assigned {
-
   number: number;
   title: string;
   excerpt: string;

@@ -3,8 +3,8 @@ import type { Ctx } from '#api/context.ts';
 import type { Report } from '#api/issues/rules.ts';
 import { kept } from '#api/steps/sealing.ts';
 import { parseMove, standing } from '#api/steps/standing.ts';
-import { excerpt } from '#api/text/plain.ts';
 import { teamOfArea } from '#api/teams/queries.ts';
+import { excerpt } from '#api/text/plain.ts';
 
 interface NewReport {
   report: Report;

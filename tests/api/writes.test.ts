@@ -32,7 +32,9 @@ describe.each(engines)('the writes of the API on %s', (engine) => {
     test('is done for whom it is meant', async () => {
       const answer = await attempt(write, { as: write.by(world) });
       expect(answer).toMatchObject({ status: write.status });
-      expect(answer.headers.get('location') !== null).toBe(['post /issues', 'post /fixes', 'post /areas', 'post /teams'].includes(write.operation));
+      expect(answer.headers.get('location') !== null).toBe(
+        ['post /issues', 'post /fixes', 'post /areas', 'post /teams'].includes(write.operation),
+      );
     });
 
     test('a guest is told to sign in', async () => {
