@@ -4,40 +4,13 @@ import type { Alarms, Watched } from '#db/schema-deadlines.ts';
 import type { Attachments, Files } from '#db/schema-files.ts';
 import type { Links, PendingReports, TrackingLinks } from '#db/schema-guests.ts';
 import type { Consents, Logged } from '#db/schema-intake.ts';
+import type { LedgerTables } from '#db/schema-ledger.ts';
 import type { AddressSalts, Tallies } from '#db/schema-limits.ts';
 import type { Jobs, Mails } from '#db/schema-mail.ts';
 import type { Erasable, ErasableText, Erasures } from '#db/schema-rights.ts';
 import type { Changeable, SettingsTables } from '#db/schema-settings.ts';
 import type { Answered, Assigned, TeamTables } from '#db/schema-teams.ts';
 import type { Challenges, Identities, Passkeys, Provable, Sessions, Tokens } from './schema-access.ts';
-
-/** The last number handed out in each sequence: `issue`, `fix` and `ledger` share nothing but this table. */
-interface Counters {
-  name: string;
-  n: number;
-}
-
-/** Append-only (a trigger refuses update and delete): one line per act. */
-interface Ledger {
-  seq: number;
-  act: string;
-  subject: string;
-  at: string;
-  role: string;
-  commitment: string;
-}
-
-/** The salt that opens a line's commitment. Kept apart, so that it can be erased with the content. */
-interface Openings {
-  seq: number;
-  salt: string;
-}
-
-/** Lines whose notices have not gone out yet. */
-interface Outbox {
-  seq: number;
-  at: string;
-}
 
 interface Members extends Erasable, Provable {
   id: string;
@@ -200,11 +173,7 @@ interface Replays {
   at: string;
 }
 
-export interface Schema extends SettingsTables, TeamTables {
-  counters: Counters;
-  ledger: Ledger;
-  openings: Openings;
-  outbox: Outbox;
+export interface Schema extends LedgerTables, SettingsTables, TeamTables {
   members: Members;
   sessions: Sessions;
   tokens: Tokens;
@@ -248,4 +217,3 @@ export type AreaRow = Selectable<Areas>;
 export type MemberRow = Selectable<Members>;
 export type SessionRow = Selectable<Sessions>;
 export type TokenRow = Selectable<Tokens>;
-export type LedgerRow = Selectable<Ledger>;

@@ -1,5 +1,6 @@
 import type { Ctx, Head } from '#api/context.ts';
-import type { Db, LedgerRow } from '#db/schema.ts';
+import type { Db } from '#db/schema.ts';
+import type { LedgerRow } from '#db/schema-ledger.ts';
 
 interface About {
   /** What the lines are about, as `issue/412`. Whether the viewer may see that is for the caller to ask. */

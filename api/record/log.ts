@@ -5,7 +5,8 @@ import { mayRead } from '#api/issues/rules.ts';
 import { issuePath } from '#api/issues/view.ts';
 import { linesAfter, listLines } from '#api/ledger/queries.ts';
 import { settingsPlaces, settingsSentences } from '#api/record/settings-lines.ts';
-import type { IssueRow, LedgerRow } from '#db/schema.ts';
+import type { IssueRow } from '#db/schema.ts';
+import type { LedgerRow } from '#db/schema-ledger.ts';
 
 /** A line of the ledger as a person reads it: "The company found the cause of" + the thing, with its page and title. */
 export interface LogLine {

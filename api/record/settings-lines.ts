@@ -1,6 +1,6 @@
 import { areaPath, listAreas } from '#api/areas/queries.ts';
 import type { Ctx } from '#api/context.ts';
-import type { LedgerRow } from '#db/schema.ts';
+import type { LedgerRow } from '#db/schema-ledger.ts';
 
 /** The lines about what admins set, in plain sentences. */
 export const settingsSentences: Record<string, string> = {
