@@ -4,6 +4,7 @@ import * as areaForms from '#api/areas/desk-routes.ts';
 import * as areas from '#api/areas/routes.ts';
 import { MAX_UPLOAD_BYTES } from '#api/attachments/rules.ts';
 import * as deskEndpoints from '#api/desk/api-routes.ts';
+import * as causes from '#api/desk/causes-routes.ts';
 import * as deskForms from '#api/desk/routes.ts';
 import * as fixEndpoints from '#api/fixes/api-routes.ts';
 import * as fixForms from '#api/fixes/routes.ts';
@@ -62,6 +63,7 @@ const slices: Slice[] = [
   // Before those of the desk, whose problems have any word for a number.
   onBehalf,
   deskForms,
+  causes,
   deskEndpoints,
   areaForms,
   invitations,

@@ -34,6 +34,8 @@ export interface Head {
   seq: number;
 }
 
+const TRIES = 5;
+
 /** What every query and command gets: one request's view of the world. `now` is ISO-8601 UTC. */
 export interface Ctx {
   /** The reading connection or, inside `transact`, the transaction. */
@@ -76,6 +78,17 @@ export function createCtx({ database, config, head, log }: Surroundings, viewer:
  */
 export async function transact<T>(ctx: Ctx, work: (ctx: Ctx) => Promise<T>): Promise<T> {
   if (ctx.db.isTransaction) return work(ctx);
+  for (let tries = 1; ; tries++) {
+    try {
+      return await transactOnce(ctx, work);
+    } catch (error) {
+      // Two acts that each waited for what the other had taken: the engine ended one, and nothing of it is left.
+      if (tries === TRIES || !ctx.database.dialect.isDeadlock(error)) throw error;
+    }
+  }
+}
+
+async function transactOnce<T>(ctx: Ctx, work: (ctx: Ctx) => Promise<T>): Promise<T> {
   const head: Head = { seq: 0 };
   const afterCommit: Ctx['afterCommit'] = [];
   const result = await ctx.database.write.transaction().execute((db) => work({ ...ctx, db, head, afterCommit }));

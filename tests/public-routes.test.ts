@@ -40,6 +40,7 @@ const pages: Record<string, [path: string, status: number]> = {
   'desk/issues/[number]/merge': ['/desk/issues/1/merge', 404],
   'desk/issues/[number]/promises/[step]': ['/desk/issues/1/promises/2', 404],
   'desk/issues/new': ['/desk/issues/new', 404],
+  'desk/issues/[number]/similar': ['/desk/issues/1/similar', 404],
   'desk/jobs': ['/desk/jobs', 404],
   'desk/mail/[id]': ['/desk/mail/1', 404],
   'desk/mail/index': ['/desk/mail', 404],

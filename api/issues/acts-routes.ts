@@ -6,7 +6,8 @@ import { asMember, body, json, writeProblems } from '#api/http/describe.ts';
 import type { Env } from '#api/http/env.ts';
 import { wholeIssue } from '#api/issues/api-view.ts';
 import { giveVerdict, publishIssue, withdrawIssue } from '#api/issues/commands.ts';
-import { addAffected, follow, mergeIssue, removeAffected, unfollow, unmergeIssue } from '#api/issues/joining-commands.ts';
+import { addAffected, follow, mergeIssue, mergeIssues, removeAffected, unfollow, unmergeIssue } from '#api/issues/joining-commands.ts';
+import { duplicatesShape } from '#api/issues/merging-rules.ts';
 import { findIssue } from '#api/issues/queries.ts';
 import { mergeShape, publicationShape, verdictShape } from '#api/issues/rules.ts';
 import { issueSchema } from '#api/issues/schemas.ts';
@@ -126,6 +127,21 @@ endpoints.openapi(
   }),
   async (c) => {
     await unmergeIssue(c.get('ctx'), c.req.valid('param').number);
+    return answerStanding(c, c.req.valid('param').number);
+  },
+);
+
+endpoints.openapi(
+  createRoute({
+    method: 'post',
+    path: '/issues/{number}/duplicates',
+    summary: 'Others are the same problem as this one: all of them, or none where one cannot be merged (staff)',
+    ...byStaff,
+    ...standing,
+    request: { params, body: body(duplicatesShape) },
+  }),
+  async (c) => {
+    await mergeIssues(c.get('ctx'), c.req.valid('param').number, c.req.valid('json'));
     return answerStanding(c, c.req.valid('param').number);
   },
 );

@@ -8,6 +8,15 @@ const family = (issue: number) => sql`with recursive family(number) as (
 /** The numbers of the issue and of all that was merged into it, for `where … in`. */
 export const familyOf = (issue: number) => sql<number>`(${family(issue)} select number from family)`;
 
+/** The numbers of these issues and of all that they were merged into, in their order; those that are not there are left out. */
+export async function trailOf(ctx: Ctx, issues: number[]): Promise<number[]> {
+  const { rows } = await sql<{ number: number }>`with recursive trail(number, into_number) as (
+    select number, duplicate_of from issues where number in (${sql.join(issues)})
+    union select issues.number, issues.duplicate_of from issues join trail on trail.into_number = issues.number)
+    select number from trail order by number`.execute(ctx.db);
+  return rows.map(({ number }) => number);
+}
+
 /** The numbers of what the member follows, for `where … in`: an issue that was merged stands for the one that it ended up in. */
 export const followedBy = (member: string) => sql<number>`(with recursive trail(number, into_number) as (
   select issues.number, issues.duplicate_of from issues join follows on follows.issue = issues.number where follows.member = ${member}

@@ -2,9 +2,10 @@ import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kyse
 import type { Ctx } from '#api/context.ts';
 import { actsAs, isStaff } from '#api/guards.ts';
 import { followedBy, tiesWith } from '#api/issues/audience.ts';
-import { type Filter, isReporter, likeness, mayRead, type Sort } from '#api/issues/rules.ts';
+import { likeness, tellingWords } from '#api/issues/merging-rules.ts';
+import { type Filter, isReporter, mayRead, type Sort } from '#api/issues/rules.ts';
 import { type IssueSummary, issuePath, type ListedRow, listed, type Named, summary } from '#api/issues/view.ts';
-import { searchFor, words } from '#api/text/plain.ts';
+import { searchFor } from '#api/text/plain.ts';
 import type { Hit, SearchQuery } from '#db/dialects/dialect.ts';
 import type { IssueRow, Schema } from '#db/schema.ts';
 
@@ -12,6 +13,7 @@ const MATCHES = 1000;
 // Literals, not parameters: SQLite uses a partial index only where it can see that the condition is the index's own. Open is
 // said by what it is not, one by one: the stages of a list SQLite would look up one after the other and sort what it finds.
 export const isPublic = sql<SqlBool>`issues.visibility = 'public'`;
+export const isPrivate = sql<SqlBool>`issues.visibility = 'private'`;
 export const isOpen = sql<SqlBool>`(issues.stage <> 'resolved' and issues.stage <> 'declined' and issues.stage <> 'confirmed'
   and issues.stage <> 'withdrawn' and issues.stage <> 'duplicate')`;
 const waitsForCompany = sql<SqlBool>`issues.waiting_on = 'company'`;
@@ -174,15 +176,13 @@ export async function similarIssues(ctx: Ctx, text: string): Promise<SimilarIssu
   return best.slice(0, SIMILAR).map(({ row }) => ({ ...row, path: issuePath({ ...row, visibility: 'public' }) }));
 }
 
-const tellingWords = (text: string) => words(text).filter((word) => word.length > 2);
-
-/** The public issues that were merged into this one. */
+/** The issues that were merged into this one: the public ones, and for staff the private ones too. */
 export async function duplicatesOf(ctx: Ctx, number: number): Promise<Named[]> {
   return ctx.db
     .selectFrom('issues')
     .select(['number', 'title', 'visibility'])
     .where('duplicate_of', '=', number)
-    .where(isPublic)
+    .$if(!isStaff(ctx.viewer), (q) => q.where(isPublic))
     .orderBy('number')
     .execute();
 }

@@ -218,10 +218,3 @@ export function mayCorrect(viewer: Viewer, issue: Judged & { reported_at: string
   }
   return true;
 }
-
-/** How alike two titles are: shared words over all words, 0 to 1. */
-export function likeness(a: string[], b: string[]): number {
-  const [first, second] = [new Set(a), new Set(b)];
-  const shared = [...first].filter((word) => second.has(word)).length;
-  return shared === 0 ? 0 : shared / (first.size + second.size - shared);
-}

@@ -45,6 +45,8 @@ export interface Dialect {
   checked<T>(column: Expression<T>): Expression<T>;
   /** Whether the error says that a row with this key exists already. */
   isDuplicateKey(error: unknown): boolean;
+  /** Whether the error says that a transaction was ended because it and another waited for each other. */
+  isDeadlock(error: unknown): boolean;
   /** The engine's plan for a statement, one line of text per node; without parameters the one that it may keep for all of them. */
   plan(db: Db, sql: string, parameters?: readonly unknown[]): Promise<string[]>;
   /** Tells when another process may have written, also after a time in which it could not hear of that. Returns how to stop. */

@@ -9,6 +9,7 @@ const CONNECTIONS = 10;
 const MAX_POSITION = 16_383;
 const MAX_LEXEME = 500;
 const DUPLICATE_KEY = '23505';
+const DEADLOCK = '40P01';
 
 /** Counts and sums come as text by default, since they could pass 2^53; ours do not. */
 const getTypeParser: typeof pg.types.getTypeParser = (type, format) => {
@@ -46,6 +47,7 @@ function postgres(url: string, lost: (error: Error) => void): Dialect {
     hits: (query, alias) => sql<{ number: number }>`(select number from issue_search where document @@ ${match(query)}::tsquery)`.as(alias),
     checked: (column) => column,
     isDuplicateKey: (error) => error instanceof pg.DatabaseError && error.code === DUPLICATE_KEY,
+    isDeadlock: (error) => error instanceof pg.DatabaseError && error.code === DEADLOCK,
     async plan(db, text, parameters) {
       const explain = parameters ? 'explain' : 'explain (generic_plan)';
       const query = {

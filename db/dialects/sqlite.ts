@@ -89,6 +89,8 @@ function sqlite(reader: Database.Database): Dialect {
     checked: <T>(column: Expression<T>) => sql<T>`+${column}`,
     isDuplicateKey: (error) =>
       error instanceof Database.SqliteError && ['SQLITE_CONSTRAINT_UNIQUE', 'SQLITE_CONSTRAINT_PRIMARYKEY'].includes(error.code),
+    // It has one writer at a time.
+    isDeadlock: () => false,
     async plan(_db, text, parameters = []) {
       const rows = reader.prepare<unknown[], { detail: string }>(`explain query plan ${text}`).all(...parameters);
       return rows.map((row) => row.detail);

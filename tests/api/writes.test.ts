@@ -20,6 +20,7 @@ describe.each(engines)('the writes of the API on %s', (engine) => {
     world = await createWorld(engine);
     board = site(world);
     await world.report({ title: 'The first of its kind' });
+    await world.report({ title: 'One that is merged again and again' });
   });
   afterAll(() => world.drop());
 

@@ -1,7 +1,8 @@
 import type { Member, Viewer } from '#api/context.ts';
 import { respond } from '#api/desk/commands.ts';
 import { linkIssue, openFix, publishCause, shipFix } from '#api/fixes/commands.ts';
-import { addAffected, follow, mergeIssue } from '#api/issues/joining-commands.ts';
+import { addAffected, follow, mergeIssue, unmergeIssue } from '#api/issues/joining-commands.ts';
+import { findIssue } from '#api/issues/queries.ts';
 import type { World } from '../helpers/world.ts';
 import { accessWrites } from './access-writes.ts';
 import { fileWrites } from './file-writes.ts';
@@ -135,6 +136,19 @@ export const writes: Write[] = [
     on: async (world, private_) => `/issues/${await done(world, private_, (_, n) => mergeIssue(world.as(world.agent), n, 1))}/merge`,
     status: 200,
     stranger: 403,
+  },
+  {
+    operation: 'post /issues/{number}/duplicates',
+    by: agent,
+    on: async (world, private_) => {
+      const merged = (await findIssue(world.as(world.agent), 2))?.duplicate_of;
+      if (merged) await unmergeIssue(world.as(world.agent), 2);
+      return `/issues/${await report(world, private_)}/duplicates`;
+    },
+    body: { issues: [2] },
+    status: 200,
+    stranger: 403,
+    bad: [{ issues: [] }, 'issues'],
   },
   {
     operation: 'post /issues/{number}/promises/{id}/kept',

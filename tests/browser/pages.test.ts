@@ -59,6 +59,7 @@ const staff = [
   '/desk/issues/1',
   '/desk/issues/new',
   '/desk/issues/1/merge',
+  '/desk/issues/1/similar',
   '/desk/fixes',
   '/desk/fixes/new',
   '/desk/fixes/1',

@@ -56,6 +56,7 @@ GET /desk/fixes/new | 404 404 404 200 200 200 404 404 404
 GET /desk/issues/[number] | 404 404 404 200 200 200 404 404 404 | 404 404 404 200 200 200 404 404 404
 GET /desk/issues/[number]/merge | 404 404 404 200 200 200 404 404 404 | 404 404 404 200 200 200 404 404 404
 GET /desk/issues/[number]/promises/[step] | 404 404 404 404 404 404 404 404 404 | 404 404 404 404 404 404 404 404 404
+GET /desk/issues/[number]/similar | 404 404 404 200 200 200 404 404 404 | 404 404 404 200 200 200 404 404 404
 GET /desk/issues/new | 404 404 404 200 200 200 404 404 404
 GET /desk/jobs | 404 404 404 404 404 200 404 404 404
 GET /desk/mail | 404 404 404 404 404 200 404 404 404
@@ -117,6 +118,7 @@ POST /api/v1/fixes/:number/verification | 401 403 403 403 409 409 401 401 401
 POST /api/v1/invitations | 401 403 403 403 403 201 401 401 401
 POST /api/v1/issues | 401 201 201 201 201 201 401 401 401
 POST /api/v1/issues/:number/attachments | 401 415 415 415 415 415 401 401 401 | 401 415 415 415 415 415 401 401 401
+POST /api/v1/issues/:number/duplicates | 401 403 403 422 422 422 401 401 401 | 401 404 403 422 422 422 401 401 401
 POST /api/v1/issues/:number/merge | 401 403 403 200 200 200 401 401 401 | 401 404 403 200 200 200 401 401 401
 POST /api/v1/issues/:number/promises/:id/kept | 401 404 404 404 404 404 401 401 401 | 401 404 404 404 404 404 401 401 401
 POST /api/v1/issues/:number/promises/:id/withdrawal | 401 404 404 404 404 404 401 401 401 | 401 404 404 404 404 404 401 401 401
@@ -137,6 +139,7 @@ POST /desk/fixes/new | in 404 404 303 303 303 in in in
 POST /desk/issues/:number | in 404 404 303 303 303 in in in | in 404 404 303 303 303 in in in
 POST /desk/issues/:number/merge | in 404 404 303 303 303 in in in | in 404 404 303 303 303 in in in
 POST /desk/issues/:number/promises/:id | in 404 404 404 404 404 in in in | in 404 404 404 404 404 in in in
+POST /desk/issues/:number/similar | in 404 404 422 422 422 in in in | in 404 404 422 422 422 in in in
 POST /desk/issues/new | in 404 404 303 303 303 in in in
 POST /desk/mail/:id | in 404 404 404 404 404 in in in
 POST /desk/members | in 404 404 404 404 303 in in in
