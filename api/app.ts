@@ -6,6 +6,7 @@ import { MAX_UPLOAD_BYTES } from '#api/attachments/rules.ts';
 import * as deskEndpoints from '#api/desk/api-routes.ts';
 import * as causes from '#api/desk/causes-routes.ts';
 import * as deskForms from '#api/desk/routes.ts';
+import * as telling from '#api/desk/telling-routes.ts';
 import * as fixEndpoints from '#api/fixes/api-routes.ts';
 import * as fixForms from '#api/fixes/routes.ts';
 import { refuseForeign } from '#api/http/bearer.ts';
@@ -64,6 +65,7 @@ const slices: Slice[] = [
   onBehalf,
   deskForms,
   causes,
+  telling,
   deskEndpoints,
   areaForms,
   invitations,

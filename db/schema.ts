@@ -1,5 +1,6 @@
 /** One interface per table, in reading order. Times are ISO-8601 UTC text; a nullable time also says "not yet". */
 import type { Insertable, Kysely, Selectable } from 'kysely';
+import type { Edited, Evidenced, FixEvents, FixTellings, Measured } from '#db/schema-causes.ts';
 import type { Alarms, Watched } from '#db/schema-deadlines.ts';
 import type { Attachments, Files } from '#db/schema-files.ts';
 import type { Links, PendingReports, TrackingLinks } from '#db/schema-guests.ts';
@@ -125,7 +126,7 @@ interface Follows {
 }
 
 /** One root cause and its removal. `factors` is a JSON list of texts. `stage` is a cache of the dates and the linked reports. */
-interface Fixes {
+interface Fixes extends Edited {
   number: number;
   title: string;
   what_happened: string;
@@ -142,7 +143,7 @@ interface Fixes {
 }
 
 /** What was said and shown when the cause was published, a repair shipped or its effect verified. */
-interface FixEntries {
+interface FixEntries extends Measured {
   fix: number;
   n: number;
   kind: string;
@@ -153,7 +154,7 @@ interface FixEntries {
 }
 
 /** A corrective action inside a fix; `owner` is a team. */
-interface Actions {
+interface Actions extends Evidenced {
   fix: number;
   n: number;
   text: string;
@@ -190,6 +191,8 @@ export interface Schema extends LedgerTables, SettingsTables, TeamTables {
   fixes: Fixes;
   fix_entries: FixEntries;
   actions: Actions;
+  fix_events: FixEvents;
+  fix_tellings: FixTellings;
   files: Files;
   attachments: Attachments;
   replays: Replays;

@@ -33,6 +33,8 @@ const pages: Record<string, [path: string, status: number]> = {
   'desk/fixes/[number]/[act]': ['/desk/fixes/1/shipping', 404],
   'desk/fixes/[number]/index': ['/desk/fixes/1', 404],
   'desk/fixes/[number]/issues': ['/desk/fixes/1/issues', 404],
+  'desk/fixes/[number]/link': ['/desk/fixes/1/link', 404],
+  'desk/fixes/[number]/telling': ['/desk/fixes/1/telling', 404],
   'desk/fixes/index': ['/desk/fixes', 404],
   'desk/fixes/new': ['/desk/fixes/new', 404],
   'desk/index': ['/desk', 404],

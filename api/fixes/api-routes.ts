@@ -1,6 +1,8 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { addressed, wholeFix } from '#api/fixes/api-view.ts';
 import { editFix, linkIssue, openFix, publishCause, shipFix, unlinkIssue, verifyFix } from '#api/fixes/commands.ts';
+import { linkIssues } from '#api/fixes/linking-commands.ts';
+import { linksShape } from '#api/fixes/linking-rules.ts';
 import { findFix, issuesOfFix, listFixes } from '#api/fixes/queries.ts';
 import { evidenceShape, fixChangeShape, fixStages, newFixShape, proofShape } from '#api/fixes/rules.ts';
 import { fixSchema, listedFixSchema } from '#api/fixes/schemas.ts';
@@ -18,6 +20,7 @@ const params = z.strictObject({ number: ordinalShape });
 const link = { ...asMember('respond'), tags, request: { params: z.strictObject({ number: ordinalShape, issue: ordinalShape }) } };
 const done = { responses: { 204: { description: 'It is so now, or was before' }, ...writeProblems } };
 const standing = { responses: { 200: json(fixSchema, 'The root cause as it stands now'), ...writeProblems } };
+const overdueShape = z.enum(['true']).optional().openapi({ description: 'Those with a corrective action whose date has passed' });
 const placeShape = z.tuple([z.iso.datetime(), ordinalShape]);
 
 /** Root causes and their removal. */
@@ -30,12 +33,12 @@ endpoints.openapi(
     tags,
     summary: 'Root causes, the latest news first',
     ...asReader,
-    request: { query: z.strictObject({ stage: z.enum(fixStages).optional(), ...pageShape }) },
+    request: { query: z.strictObject({ stage: z.enum(fixStages).optional(), overdue: overdueShape, ...pageShape }) },
     responses: { 200: page(listedFixSchema, 'A page of root causes'), ...listProblems },
   }),
   async (c) => {
-    const { stage, limit, after } = c.req.valid('query');
-    const page = await listFixes(c.get('ctx'), { stage, before: placeAfter(after, placeShape), limit });
+    const { stage, overdue, limit, after } = c.req.valid('query');
+    const page = await listFixes(c.get('ctx'), { stage, overdue: overdue === 'true', before: placeAfter(after, placeShape), limit });
     const next = page.next ? encodeCursor(page.next) : null;
     linkNext(c, next);
     return c.json({ items: page.items.map((item) => addressed(c.get('ctx'), item)), next }, 200);
@@ -77,7 +80,7 @@ endpoints.openapi(
   createRoute({
     method: 'patch',
     path: '/fixes/{number}',
-    summary: 'Change what is written about a root cause; what is left out stays, actions and factors are replaced whole (staff)',
+    summary: 'Change what is written about a root cause; what is left out stays, lists are replaced whole (staff)',
     ...asMember('respond'),
     tags,
     ...standing,
@@ -178,6 +181,22 @@ endpoints.openapi(
   async (c) => {
     const { number, issue } = c.req.valid('param');
     await unlinkIssue(c.get('ctx'), number, issue);
+    return c.body(null, 204);
+  },
+);
+
+endpoints.openapi(
+  createRoute({
+    method: 'put',
+    path: '/fixes/{number}/issues',
+    summary: 'It made these problems: all of them are linked, or none where one has another root cause (staff)',
+    ...asMember('respond'),
+    tags,
+    request: { params, body: body(linksShape) },
+    ...done,
+  }),
+  async (c) => {
+    await linkIssues(c.get('ctx'), c.req.valid('param').number, c.req.valid('json'));
     return c.body(null, 204);
   },
 );

@@ -2,11 +2,12 @@ import { type Ctx, transact } from '#api/context.ts';
 import { invalid, Refusal } from '#api/errors.ts';
 import { recountIssues, takeFix } from '#api/fixes/linked.ts';
 import {
-  type ActionInput,
+  DAYS_TO_WATCH,
   evidenceShape,
-  factorsIn,
   fixChangeShape,
   fixStage,
+  inOrder,
+  isNewest,
   mayEditFix,
   mayLink,
   mayPublishCause,
@@ -15,14 +16,17 @@ import {
   newFixShape,
   newsIn,
   proofShape,
-  type Written,
+  tooSoon,
 } from '#api/fixes/rules.ts';
+import { watchedSince } from '#api/fixes/watching-queries.ts';
+import { asItWas, columnsOf, refuseFuture, replaceRows, writtenAbout } from '#api/fixes/writing.ts';
 import { type Allowed, allow, signedIn } from '#api/guards.ts';
 import { takeReadable } from '#api/issues/commands.ts';
 import { record } from '#api/ledger/commands.ts';
 import type { Act } from '#api/ledger/rules.ts';
 import { parse } from '#api/parse.ts';
 import type { FixRow } from '#db/schema.ts';
+import type { Measured } from '#db/schema-causes.ts';
 
 const unborn = { cause_published_at: null, shipped_at: null, verified_at: null, last_report_at: null };
 
@@ -30,64 +34,50 @@ const unborn = { cause_published_at: null, shipped_at: null, verified_at: null, 
 export async function openFix(ctx: Ctx, input: unknown): Promise<number> {
   signedIn(ctx);
   allow(mayEditFix(ctx.viewer, unborn));
-  const { factors, actions, ...texts } = parse(newFixShape, input);
-  refuseUndone(actions, ctx.now);
+  const { factors, whys, actions, events, ...texts } = parse(newFixShape, input);
+  refuseFuture({ actions, events }, ctx.now);
   return transact(ctx, async (ctx) => {
     const next = ctx.db.updateTable('counters').set((eb) => ({ n: eb('n', '+', 1) }));
     const { n: number } = await next.where('name', '=', 'fix').returning('n').executeTakeFirstOrThrow();
     const dates = { ...unborn, opened_at: ctx.now, updated_at: ctx.now, stage: fixStage(unborn) };
+    const lists = { factors: JSON.stringify(factors), whys: JSON.stringify(whys) };
     await ctx.db
       .insertInto('fixes')
-      .values({ number, ...texts, factors: JSON.stringify(factors), issues: 0, ...dates })
+      .values({ number, ...texts, ...lists, issues: 0, ...dates })
       .execute();
-    await replaceActions(ctx, number, actions);
-    await record(ctx, { act: 'fix.opened', subject: `fix/${number}`, content: { number, ...texts, factors, actions } });
+    await replaceRows(ctx, number, { actions, events: inOrder(events) });
+    const content = { number, ...texts, factors, whys, actions, events };
+    await record(ctx, { act: 'fix.opened', subject: `fix/${number}`, content });
     return number;
   });
 }
 
-/** Staff change what is written about a cause. Absent fields stay as they are; where nothing changes, nothing is written. */
+/**
+ * Staff change what is written about a cause. Absent fields stay as they are; where nothing changes, nothing is written. A change
+ * of another version than the one that stands there is a conflict.
+ */
 export async function editFix(ctx: Ctx, number: number, input: unknown): Promise<void> {
   signedIn(ctx);
-  const change = parse(fixChangeShape, input);
-  refuseUndone(change.actions, ctx.now);
+  const { version, ...change } = parse(fixChangeShape, input);
+  refuseFuture(change, ctx.now);
   await transact(ctx, async (ctx) => {
     const before = await takeFix(ctx, number);
     allow(mayEditFix(ctx.viewer, before));
+    allow(isNewest(before, version));
     const published = before.cause_published_at !== null;
     if (published && change.root_cause === '') throw invalid('root_cause', 'The cause is published: it can be changed, not taken away.');
-    const news = newsIn(await writtenAbout(ctx, before), change);
+    const events = change.events && inOrder(change.events);
+    const news = newsIn(await writtenAbout(ctx, before), { ...change, events });
     if (Object.values(news).every((value) => value === undefined)) return;
-    if (published) await addEntry(ctx, number, 'revision', asItWas(before));
-    const { factors, actions, ...texts } = news;
+    if (published) await addEntry(ctx, number, 'revision', { evidence: asItWas(before) });
     await ctx.db
       .updateTable('fixes')
-      .set({ ...texts, ...(factors && { factors: JSON.stringify(factors) }), updated_at: ctx.now })
+      .set((eb) => ({ ...columnsOf(news), version: eb('version', '+', 1), updated_at: ctx.now }))
       .where('number', '=', number)
       .execute();
-    if (actions) await replaceActions(ctx, number, actions);
+    await replaceRows(ctx, number, news);
     await record(ctx, { act: 'fix.edited', subject: `fix/${number}`, content: { number, ...news } });
   });
-}
-
-function refuseUndone(actions: ActionInput[] = [], now: string): void {
-  const undone = actions.findIndex(({ done_at }) => done_at !== null && done_at > now);
-  if (undone >= 0) throw invalid(`actions.${undone}.done_at`, 'This lies in the future: give it once it is done.');
-}
-
-async function writtenAbout(ctx: Ctx, { number, title, what_happened, root_cause, factors }: FixRow): Promise<Written> {
-  const actions = ctx.db.selectFrom('actions').select(['text', 'owner', 'due_at', 'done_at', 'evidence']);
-  const rows = await actions.where('fix', '=', number).orderBy('n').execute();
-  return { title, what_happened, root_cause, factors: factorsIn(factors), actions: rows };
-}
-
-async function replaceActions(ctx: Ctx, fix: number, actions: ActionInput[]): Promise<void> {
-  await ctx.db.deleteFrom('actions').where('fix', '=', fix).execute();
-  if (actions.length === 0) return;
-  await ctx.db
-    .insertInto('actions')
-    .values(actions.map((action, i) => ({ fix, n: i + 1, ...action })))
-    .execute();
 }
 
 /** An approver makes the root cause public. */
@@ -95,7 +85,7 @@ export async function publishCause(ctx: Ctx, number: number, input: unknown = {}
   signedIn(ctx);
   const { evidence } = parse(evidenceShape, input);
   const dates = { cause_published_at: ctx.now };
-  await advance(ctx, number, { may: mayPublishCause, kind: 'cause_publication', act: 'fix.cause_published', evidence, dates });
+  await advance(ctx, number, mayPublishCause, { kind: 'cause_publication', act: 'fix.cause_published', entry: { evidence }, dates });
 }
 
 /** The repair is out, for the first time or again after the problem came back. */
@@ -103,57 +93,64 @@ export async function shipFix(ctx: Ctx, number: number, input: unknown = {}): Pr
   signedIn(ctx);
   const { evidence } = parse(evidenceShape, input);
   const dates = { shipped_at: ctx.now, verified_at: null };
-  await advance(ctx, number, { may: mayShip, kind: 'shipping', act: 'fix.shipped', evidence, dates });
+  await advance(ctx, number, mayShip, { kind: 'shipping', act: 'fix.shipped', entry: { evidence }, dates });
 }
 
 /** Somebody checked that the cause is gone, and shows how. */
 export async function verifyFix(ctx: Ctx, number: number, input: unknown): Promise<void> {
   signedIn(ctx);
-  const { evidence } = parse(proofShape, input);
-  const dates = { verified_at: ctx.now };
-  await advance(ctx, number, { may: mayVerify, kind: 'verification', act: 'fix.verified', evidence, dates });
+  const { evidence, reason } = parse(proofShape, input);
+  await transact(ctx, async (ctx) => {
+    const fix = await takeFix(ctx, number);
+    allow(mayVerify(ctx.viewer, fix));
+    const watched = await watchedSince(ctx, fix);
+    if (watched.days_since < DAYS_TO_WATCH && reason === null) throw invalid('reason', tooSoon(watched.days_since));
+    const entry = { evidence, ...watched, reason: watched.days_since < DAYS_TO_WATCH ? reason : null };
+    await enter(ctx, fix, { kind: 'verification', act: 'fix.verified', entry, dates: { verified_at: ctx.now } });
+  });
 }
 
-/** What stood there before a change to what was published, for it to stay readable. */
-function asItWas({ title, what_happened, root_cause, factors }: FixRow): string {
-  return [`**${title}**`, what_happened, root_cause, ...factorsIn(factors).map((factor) => `- ${factor}`)]
-    .filter((text) => text !== '')
-    .join('\n\n');
-}
-
-async function addEntry(ctx: Ctx, fix: number, kind: string, evidence: string): Promise<void> {
+async function addEntry(ctx: Ctx, fix: number, kind: string, said: Said): Promise<void> {
   const author = signedIn(ctx);
   const { last } = await ctx.db
     .selectFrom('fix_entries')
     .select((eb) => eb.fn.max('n').as('last'))
     .where('fix', '=', fix)
     .executeTakeFirstOrThrow();
-  const entry = { fix, n: (last ?? 0) + 1, kind, at: ctx.now, evidence, author: author.id, author_name: author.name };
+  const entry = { fix, n: (last ?? 0) + 1, kind, at: ctx.now, ...said, author: author.id, author_name: author.name };
   await ctx.db.insertInto('fix_entries').values(entry).execute();
 }
 
+/** What an entry says: the evidence, and for a verification what was counted. */
+interface Said extends Partial<Measured> {
+  evidence: string;
+}
+
 interface Advance {
-  may: (viewer: Ctx['viewer'], fix: FixRow) => Allowed;
   kind: string;
   act: Act;
-  evidence: string;
+  entry: Said;
   dates: Partial<FixRow>;
 }
 
-async function advance(ctx: Ctx, number: number, { may, kind, act, evidence, dates }: Advance): Promise<void> {
-  signedIn(ctx);
+async function advance(ctx: Ctx, number: number, may: (viewer: Ctx['viewer'], fix: FixRow) => Allowed, what: Advance): Promise<void> {
   await transact(ctx, async (ctx) => {
     const fix = await takeFix(ctx, number);
     allow(may(ctx.viewer, fix));
-    await addEntry(ctx, number, kind, evidence);
-    const stage = fixStage({ ...fix, ...dates });
-    await ctx.db
-      .updateTable('fixes')
-      .set({ ...dates, stage, updated_at: ctx.now })
-      .where('number', '=', number)
-      .execute();
-    await record(ctx, { act, subject: `fix/${number}`, content: { number, evidence } });
+    await enter(ctx, fix, what);
   });
+}
+
+async function enter(ctx: Ctx, fix: FixRow, { kind, act, entry, dates }: Advance): Promise<void> {
+  const { number } = fix;
+  await addEntry(ctx, number, kind, entry);
+  const stage = fixStage({ ...fix, ...dates });
+  await ctx.db
+    .updateTable('fixes')
+    .set({ ...dates, stage, updated_at: ctx.now })
+    .where('number', '=', number)
+    .execute();
+  await record(ctx, { act, subject: `fix/${number}`, content: { number, ...entry } });
 }
 
 /** Staff say that this cause made this issue. An issue has one cause: a link to another fix gives way. */
@@ -163,9 +160,11 @@ export async function linkIssue(ctx: Ctx, number: number, issue: number): Promis
     allow(mayLink(ctx.viewer));
     const { fix: before } = await takeReadable(ctx, issue);
     if (before === number) return;
-    await takeFix(ctx, number);
+    // In the order of their numbers, so that two links in opposite directions do not wait for each other.
+    const both = [before, number].filter((fix) => fix !== null).sort((a, b) => a - b);
+    for (const fix of both) await takeFix(ctx, fix);
     await ctx.db.updateTable('issues').set({ fix: number }).where('number', '=', issue).execute();
-    for (const fix of [before, number]) if (fix !== null) await recountIssues(ctx, fix, { updated_at: ctx.now });
+    for (const fix of both) await recountIssues(ctx, fix, { updated_at: ctx.now });
     await record(ctx, { act: 'issue.linked', subject: `issue/${issue}`, content: { issue, fix: number, before } });
   });
 }

@@ -1,10 +1,10 @@
 import { type SqlBool, sql } from 'kysely';
 import type { Ctx } from '#api/context.ts';
-import { type FixStage, factorsIn } from '#api/fixes/rules.ts';
+import { type FixStage, textsIn } from '#api/fixes/rules.ts';
 import { isStaff } from '#api/guards.ts';
 import { type IssueSummary, listed, seconds, summary } from '#api/issues/view.ts';
 import { slug } from '#api/text/plain.ts';
-import type { ActionRow, FixRow } from '#db/schema.ts';
+import type { ActionRow, FixEntryRow, FixRow } from '#db/schema.ts';
 
 export interface ActionView {
   text: string;
@@ -12,6 +12,7 @@ export interface ActionView {
   due_at: string | null;
   done_at: string | null;
   evidence: string | null;
+  evidence_url: string | null;
   overdue: boolean;
 }
 
@@ -20,6 +21,10 @@ export interface FixEntryView {
   at: string;
   evidence: string;
   author: string;
+  /** Of a verification: what was counted until then, and why it was not waited for longer. */
+  reports_since: number | null;
+  days_since: number | null;
+  reason: string | null;
 }
 
 export interface FixSummary {
@@ -38,11 +43,17 @@ export interface FixSummary {
   verified_at: string | null;
   last_report_at: string | null;
   updated_at: string;
+  /** Counts how often it was written anew. */
+  version: number;
+  /** How many of its corrective actions are overdue. */
+  overdue_actions: number;
   /** Days since shipping in which nobody reported it again; null where it has not shipped or came back. */
   none_since_days: number | null;
 }
 
 export interface FixView extends FixSummary {
+  events: { at: string; text: string }[];
+  whys: string[];
   factors: string[];
   actions: ActionView[];
   entries: FixEntryView[];
@@ -69,17 +80,26 @@ function fixesFor(ctx: Ctx) {
     .selectAll('fixes')
     .select(({ selectFrom, fn }) => {
       const linked = selectFrom('issues').whereRef('issues.fix', '=', 'fixes.number').where(knownTo(ctx));
-      return linked.select(fn.countAll<number>().as('n')).as('known');
+      const late = selectFrom('actions').whereRef('actions.fix', '=', 'fixes.number').where(isOverdue(ctx));
+      return [linked.select(fn.countAll<number>().as('n')).as('known'), late.select(fn.countAll<number>().as('n')).as('overdue')];
     });
+}
+
+/** A corrective action is overdue by itself once its date has passed and nobody has said that it is done. */
+function isOverdue({ now }: Ctx) {
+  return sql<SqlBool>`(actions.done_at is null and actions.due_at < ${now})`;
 }
 
 /** Fixes, the latest news first. `before` is the last one of the page before: when it was updated, and its number. */
 export async function listFixes(
   ctx: Ctx,
-  page: { stage?: FixStage | undefined; before?: [string, number] | undefined; limit: number },
+  page: { stage?: FixStage | undefined; overdue?: boolean | undefined; before?: [string, number] | undefined; limit: number },
 ): Promise<{ items: FixSummary[]; next: [string, number] | undefined }> {
   const rows = await fixesFor(ctx)
     .$if(page.stage !== undefined, (q) => q.where('stage', '=', page.stage ?? ''))
+    .$if(page.overdue === true, (q) =>
+      q.where((eb) => eb.exists(eb.selectFrom('actions').select('n').whereRef('actions.fix', '=', 'fixes.number').where(isOverdue(ctx)))),
+    )
     .$if(page.before !== undefined, (q) =>
       q.where((eb) => eb(eb.refTuple('updated_at', 'number'), '<', eb.tuple(...(page.before ?? ['', 0])))),
     )
@@ -103,11 +123,15 @@ export async function findFix(ctx: Ctx, number: number): Promise<FixView | undef
   if (!row) return undefined;
   const actions = await ctx.db.selectFrom('actions').selectAll().where('fix', '=', number).orderBy('n').execute();
   const entries = await ctx.db.selectFrom('fix_entries').selectAll().where('fix', '=', number).orderBy('n').execute();
+  const events = await ctx.db.selectFrom('fix_events').select(['at', 'text']).where('fix', '=', number).orderBy('n').execute();
+  const shown = showsCause(ctx, row);
   return {
     ...fixSummary(ctx, row),
-    factors: showsCause(ctx, row) ? factorsIn(row.factors) : [],
+    events,
+    whys: shown ? textsIn(row.whys) : [],
+    factors: shown ? textsIn(row.factors) : [],
     actions: actions.map((action) => actionView(ctx, action)),
-    entries: entries.map(({ kind, at, evidence, author_name }) => ({ kind, at, evidence, author: author_name ?? ctx.config.company })),
+    entries: entries.map(({ author_name, ...entry }) => entryView(entry, author_name ?? ctx.config.company)),
   };
 }
 
@@ -118,13 +142,53 @@ export async function fixOf(ctx: Ctx, number: number | null): Promise<FixSummary
   return row && fixSummary(ctx, row);
 }
 
+/** Which of a fix's issues: those that are put right, or those that were reported after it had gone out for the first time. */
+export const whiches = ['closed', 'back'] as const;
+export type Which = (typeof whiches)[number];
+
+const putRight = sql<SqlBool>`issues.stage in ('resolved', 'confirmed')`;
+const cameBack = sql<SqlBool>`issues.reported_at > (select min(at) from fix_entries where fix_entries.fix = issues.fix and kind = 'shipping')`;
+
+/** What came of a fix, counted over the issues that the viewer is told of. */
+export interface Outcome {
+  closed: number;
+  confirmed: number;
+  back: number;
+  /** Each time that it went out, in order: how many reports there were until the next, and the first of them. */
+  shippings: { at: string; reports: number; first_at: string | null }[];
+}
+
+export async function outcomeOf(ctx: Ctx, number: number): Promise<Outcome> {
+  const counts = await ctx.db
+    .selectFrom('issues')
+    .select(({ fn }) => [
+      fn.countAll<number>().filterWhere(putRight).as('closed'),
+      fn.countAll<number>().filterWhere('stage', '=', 'confirmed').as('confirmed'),
+      fn.countAll<number>().filterWhere(cameBack).as('back'),
+    ])
+    .where('fix', '=', number)
+    .where(knownTo(ctx))
+    .executeTakeFirstOrThrow();
+  const { rows: shippings } = await sql<Outcome['shippings'][number]>`
+    select at, count(issues.number) as reports, min(issues.reported_at) as first_at from (
+      select fix, at, lead(at) over (order by n) as until from fix_entries where fix = ${number} and kind = 'shipping') as shipped
+    left join issues on issues.fix = shipped.fix and issues.reported_at > at and (until is null or issues.reported_at <= until) and ${knownTo(ctx)}
+    group by at order by at`.execute(ctx.db);
+  return { ...counts, shippings };
+}
+
 /** The public issues that the cause made, each once, the newest first; for staff all that are linked. */
-export async function issuesOfFix(ctx: Ctx, number: number, page: { before?: [string, number] | undefined; limit: number }) {
+export async function issuesOfFix(
+  ctx: Ctx,
+  number: number,
+  page: { which?: Which | undefined; before?: [string, number] | undefined; limit: number },
+) {
   const rows = await ctx.db
     .selectFrom('issues')
     .select(listed)
     .where('fix', '=', number)
     .where(knownTo(ctx))
+    .$if(page.which !== undefined, (q) => q.where(page.which === 'back' ? cameBack : putRight))
     .$if(page.before !== undefined, (q) =>
       q.where((eb) => eb(eb.refTuple('reported_at', 'number'), '<', eb.tuple(...(page.before ?? ['', 0])))),
     )
@@ -142,18 +206,26 @@ function showsCause(ctx: Ctx, row: FixRow): boolean {
   return row.cause_published_at !== null || isStaff(ctx.viewer);
 }
 
-function fixSummary(ctx: Ctx, row: FixRow & { known: number | null }): FixSummary {
-  const { factors: _, root_cause, known, ...rest } = row;
+function entryView(
+  { kind, at, evidence, reports_since, days_since, reason }: Omit<FixEntryRow, 'author_name'>,
+  author: string,
+): FixEntryView {
+  return { kind, at, evidence, author, reports_since, days_since, reason };
+}
+
+function fixSummary(ctx: Ctx, row: FixRow & { known: number | null; overdue: number | null }): FixSummary {
+  const { factors: _, whys: __, root_cause, known, overdue, ...rest } = row;
   const quiet = row.shipped_at !== null && row.stage !== 'recurred' ? seconds(row.shipped_at, ctx.now) : null;
   return {
     ...rest,
     issues: known ?? 0,
+    overdue_actions: overdue ?? 0,
     path: fixPath(row),
     root_cause: showsCause(ctx, row) ? root_cause : '',
     none_since_days: quiet === null ? null : Math.floor(quiet / 86_400),
   };
 }
 
-function actionView(ctx: Ctx, { text, owner, due_at, done_at, evidence }: ActionRow): ActionView {
-  return { text, owner, due_at, done_at, evidence, overdue: done_at === null && due_at !== null && due_at < ctx.now };
+function actionView(ctx: Ctx, { text, owner, due_at, done_at, evidence, evidence_url }: ActionRow): ActionView {
+  return { text, owner, due_at, done_at, evidence, evidence_url, overdue: done_at === null && due_at !== null && due_at < ctx.now };
 }

@@ -4,7 +4,7 @@ import { type Allowed, isStaff, mayApprove } from '#api/guards.ts';
 import { titleShape } from '#api/issues/rules.ts';
 import { canonicalJson } from '#api/ledger/rules.ts';
 import { dueShape } from '#api/promises/rules.ts';
-import { absentIfEmpty, momentShape } from '#api/steps/rules.ts';
+import { absentIfEmpty, LARGEST_INTEGER, momentShape, numberGiven } from '#api/steps/rules.ts';
 import { clean } from '#api/text/plain.ts';
 
 export const fixStages = ['open', 'cause_published', 'shipped', 'verified', 'recurred'] as const;
@@ -13,19 +13,35 @@ export type FixStage = (typeof fixStages)[number];
 const text = (max: number) => z.string('Please write a text.').overwrite(clean).max(max, `At most ${max} characters, please.`);
 const maybe = <T extends z.ZodType>(shape: T) => z.preprocess((value) => absentIfEmpty(value) ?? null, shape.nullable());
 
+/** Where evidence can be seen: an address that begins with https. */
+const linkShape = z
+  .string('Please give an address.')
+  .trim()
+  .max(500, 'At most 500 characters, please.')
+  .refine((text) => URL.canParse(text) && new URL(text).protocol === 'https:', 'Please give a whole address that begins with https://.')
+  .meta({ description: 'An address that begins with https://' });
+
 const actionShape = z.strictObject({
   text: text(500).min(3, 'Please say what will be done.'),
   owner: text(60).min(2, 'Please name the team that owns it.'),
   due_at: maybe(dueShape),
   done_at: maybe(momentShape),
   evidence: maybe(text(500)),
+  evidence_url: maybe(linkShape),
 });
 export type ActionInput = z.infer<typeof actionShape>;
+
+const eventShape = z.strictObject({ at: momentShape, text: text(500).min(3, 'Please say what happened then.') });
+export type EventInput = z.infer<typeof eventShape>;
+
+export const MOST_WHYS = 10;
 
 const fields = {
   title: titleShape,
   what_happened: text(10_000),
   root_cause: text(10_000),
+  events: z.array(eventShape).max(50, 'At most 50 entries, please.'),
+  whys: z.array(text(500).min(1, 'Please write a text.')).max(MOST_WHYS, `At most ${MOST_WHYS} times why, please.`),
   factors: z.array(text(500).min(1, 'Please write a text.')).max(20, 'At most 20 factors, please.'),
   actions: z.array(actionShape).max(50, 'At most 50 actions, please.'),
 };
@@ -34,37 +50,55 @@ export const newFixShape = z.strictObject({
   title: fields.title,
   what_happened: fields.what_happened.default(''),
   root_cause: fields.root_cause.default(''),
+  events: fields.events.default([]),
+  whys: fields.whys.default([]),
   factors: fields.factors.default([]),
   actions: fields.actions.default([]),
 });
-export const fixChangeShape = z.strictObject(fields).partial();
+const writtenShape = z.strictObject(fields).partial();
+export const fixChangeShape = writtenShape.extend({
+  version: z
+    .preprocess(numberGiven, z.int('Please give a number.').min(0).max(LARGEST_INTEGER).optional())
+    .meta({ description: 'The version that was changed: where another has been written since, nothing is, and the answer is 409' }),
+});
 
 /** All that staff write about a fix. */
-export type Written = Required<z.infer<typeof fixChangeShape>>;
+export type Written = Required<z.infer<typeof writtenShape>>;
 
 /** The fields of a change that say something else than what stands there; the others are undefined. */
-export function newsIn(before: Written, change: z.infer<typeof fixChangeShape>) {
+export function newsIn(before: Written, change: z.infer<typeof writtenShape>) {
   const news = <K extends keyof Written>(name: K) =>
     change[name] !== undefined && canonicalJson(change[name]) !== canonicalJson(before[name]) ? change[name] : undefined;
   return {
     title: news('title'),
     what_happened: news('what_happened'),
     root_cause: news('root_cause'),
+    events: news('events'),
+    whys: news('whys'),
     factors: news('factors'),
     actions: news('actions'),
   };
 }
 
+/** So long one looks whether the problem comes back before one can say, without a reason, that it does not. */
+export const DAYS_TO_WATCH = 14;
+
 export const evidenceShape = z.strictObject({ evidence: text(5000).default('') });
 export const proofShape = z.strictObject({
   evidence: text(5000).pipe(z.string().min(3, 'Please say how it was checked, with the evidence.')),
+  reason: maybe(text(500)).meta({ description: `Why it can be said before ${DAYS_TO_WATCH} days have passed since the fix went out` }),
 });
 
 export const entryKinds = ['cause_publication', 'revision', 'shipping', 'verification'] as const;
 
-/** The contributing factors in a row's JSON. */
-export function factorsIn(json: string): string[] {
+/** The list of texts in a row's JSON: contributing factors, or whys. */
+export function textsIn(json: string): string[] {
   return z.array(z.string()).parse(JSON.parse(json));
+}
+
+/** Entries of what happened in the order of time. */
+export function inOrder(events: EventInput[]): EventInput[] {
+  return events.toSorted((a, b) => (a.at < b.at ? -1 : Number(a.at > b.at)));
 }
 
 interface FixDates {
@@ -88,6 +122,18 @@ export function mayEditFix(viewer: Viewer, fix: FixDates): Allowed {
   if (!isStaff(viewer)) return { forbidden: 'Only staff can write about causes.' };
   if (fix.cause_published_at !== null && !mayApprove(viewer)) return { forbidden: 'The cause is published: an approver must change it.' };
   return true;
+}
+
+/** Whether a change is of what stands there; where no version was named, it is meant whatever stands there. */
+export function isNewest(fix: { version: number }, version: number | undefined): Allowed {
+  if (version === undefined || version === fix.version) return true;
+  return { conflict: 'Somebody else has changed this meanwhile. Nothing is lost: your text is still here, and so is theirs.' };
+}
+
+/** Why a check counts for little so soon after the fix went out. */
+export function tooSoon(days: number): string {
+  const since = days === 1 ? '1 day' : `${days} days`;
+  return `The fix is out for ${since}. Wait until it is ${DAYS_TO_WATCH}, or say why that is enough.`;
 }
 
 /** An approver publishes a cause once, as soon as there is one written. */

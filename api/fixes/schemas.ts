@@ -9,6 +9,7 @@ const actionSchema = z
     due_at: timeShape.nullable(),
     done_at: timeShape.nullable(),
     evidence: z.string().nullable(),
+    evidence_url: z.url().nullable(),
     overdue: z.boolean(),
   })
   .openapi('Action');
@@ -29,18 +30,34 @@ const common = {
   verified_at: timeShape.nullable(),
   last_report_at: timeShape.nullable(),
   updated_at: timeShape,
+  version: z.int().openapi({ description: 'Counts how often it was written anew; a change may name the one that it changes' }),
+  overdue_actions: z.int(),
   none_since_days: z.int().nullable().openapi({ description: 'Days since shipping in which nobody reported it again' }),
 };
 
 /** How the API shows a fix in a list. */
 export const listedFixSchema = z.object(common).openapi('ListedFix');
 
+const entrySchema = z
+  .object({
+    kind: oneOf(entryKinds),
+    at: timeShape,
+    evidence: z.string(),
+    author: z.string(),
+    reports_since: z.int().nullable().openapi({ description: 'Of a verification: reports of the problem since the fix went out' }),
+    days_since: z.int().nullable().openapi({ description: 'In so many days' }),
+    reason: z.string().nullable().openapi({ description: 'Why it was not waited for longer' }),
+  })
+  .openapi('FixEntry');
+
 /** How the API shows a fix alone. */
 export const fixSchema = z
   .object({
     ...common,
+    events: z.array(z.object({ at: timeShape, text: z.string() }).openapi('FixEvent')).openapi({ description: 'What happened when' }),
+    whys: z.array(z.string()).openapi({ description: 'Each the answer to “why?” about the one before' }),
     factors: z.array(z.string()),
     actions: z.array(actionSchema),
-    entries: z.array(z.object({ kind: oneOf(entryKinds), at: timeShape, evidence: z.string(), author: z.string() }).openapi('FixEntry')),
+    entries: z.array(entrySchema),
   })
   .openapi('Fix');

@@ -3,7 +3,7 @@ import { deadlineKinds } from '#api/deadlines/rules.ts';
 import { entryKinds } from '#api/fixes/rules.ts';
 import { channels } from '#api/issues/rules.ts';
 import { roleShape } from '#api/members/rules.ts';
-import { bys, outcomes, stepKinds } from '#api/steps/rules.ts';
+import { bys, companyKinds, outcomes, stepKinds } from '#api/steps/rules.ts';
 
 /**
  * Our full format, version 1: JSON Lines, a thing a line. One line for the board comes first, then lines for areas, members,
@@ -61,6 +61,7 @@ const actionShape = z.strictObject({
   due_at: time.optional(),
   done_at: time.optional(),
   evidence: text.optional(),
+  evidence_url: text.optional(),
 });
 
 const fixEntryShape = z.strictObject({
@@ -69,6 +70,9 @@ const fixEntryShape = z.strictObject({
   evidence: text,
   author: member.optional(),
   author_name: text.optional(),
+  reports_since: count.optional(),
+  days_since: count.optional(),
+  reason: text.optional(),
 });
 
 const fixShape = z.strictObject({
@@ -78,6 +82,8 @@ const fixShape = z.strictObject({
   what_happened: text,
   root_cause: text,
   factors: z.array(text),
+  whys: z.array(text).default([]),
+  version: count.default(0),
   opened_at: time,
   cause_published_at: time.optional(),
   shipped_at: time.optional(),
@@ -85,6 +91,8 @@ const fixShape = z.strictObject({
   updated_at: time,
   actions: z.array(actionShape),
   entries: z.array(fixEntryShape),
+  events: z.array(z.strictObject({ at: time, text: some })).default([]),
+  tellings: z.array(z.strictObject({ at: time, kind: z.enum(companyKinds), issues: count })).default([]),
 });
 
 const promiseShape = z.strictObject({

@@ -1,5 +1,7 @@
 import type { Ctx } from '#api/context.ts';
+import { textsIn } from '#api/fixes/rules.ts';
 import { allow } from '#api/guards.ts';
+import { toldOfFixes } from '#api/intake/fix-lines.ts';
 import { FORMAT } from '#api/intake/jsonl.ts';
 import { BATCH, mayExport } from '#api/intake/rules.ts';
 import type { ActionRow, Db, FixEntryRow, FixRow, IssueRow, PromiseRow, StepRow } from '#db/schema.ts';
@@ -69,8 +71,11 @@ async function* fixLines(db: Db): AsyncGenerator<string> {
     const last = rows.at(-1);
     if (!last) return;
     const [actionsOf, entriesOf] = [await actionsIn(db, after, last.number), await entriesIn(db, after, last.number)];
+    const told = await toldOfFixes(db, after, last.number);
     after = last.number;
-    yield lines(rows.map((row) => ({ ...fixLine(row), actions: actionsOf(row.number), entries: entriesOf(row.number) })));
+    yield lines(
+      rows.map((row) => ({ ...fixLine(row), actions: actionsOf(row.number), entries: entriesOf(row.number), ...told(row.number) })),
+    );
   }
 }
 
@@ -78,32 +83,26 @@ async function* fixLines(db: Db): AsyncGenerator<string> {
 async function actionsIn(db: Db, after: number, last: number) {
   const within = db.selectFrom('actions').selectAll().where('fix', '>', after).where('fix', '<=', last);
   const actions = Map.groupBy(await within.orderBy('fix').orderBy('n').execute(), ({ fix }) => fix);
-  const part = ({ text, owner, due_at, done_at, evidence }: ActionRow) => ({ text, owner, due_at, done_at, evidence });
+  const part = ({ text, owner, due_at, done_at, evidence, evidence_url }: ActionRow) => {
+    return { text, owner, due_at, done_at, evidence, evidence_url };
+  };
   return (fix: number) => (actions.get(fix) ?? []).map(part);
 }
 
 async function entriesIn(db: Db, after: number, last: number) {
   const within = db.selectFrom('fix_entries').selectAll().where('fix', '>', after).where('fix', '<=', last);
   const entries = Map.groupBy(await within.orderBy('fix').orderBy('n').execute(), ({ fix }) => fix);
-  const part = ({ kind, at, evidence, author, author_name }: FixEntryRow) => ({ kind, at, evidence, author, author_name });
+  const part = ({ kind, at, evidence, author, author_name, reports_since, days_since, reason }: FixEntryRow) => {
+    return { kind, at, evidence, author, author_name, reports_since, days_since, reason };
+  };
   return (fix: number) => (entries.get(fix) ?? []).map(part);
 }
 
-function fixLine({
-  number,
-  title,
-  what_happened,
-  root_cause,
-  factors,
-  opened_at,
-  cause_published_at,
-  shipped_at,
-  verified_at,
-  updated_at,
-}: FixRow) {
+function fixLine(row: FixRow) {
+  const { number, title, what_happened, root_cause, factors, whys, version, opened_at } = row;
+  const { cause_published_at, shipped_at, verified_at, updated_at } = row;
   const dates = { opened_at, cause_published_at, shipped_at, verified_at, updated_at };
-  const listed: unknown = JSON.parse(factors);
-  return { type: 'fix', number, title, what_happened, root_cause, factors: listed, ...dates };
+  return { type: 'fix', number, title, what_happened, root_cause, factors: textsIn(factors), whys: textsIn(whys), version, ...dates };
 }
 
 async function* issueLines(db: Db): AsyncGenerator<string> {

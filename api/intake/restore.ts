@@ -1,11 +1,10 @@
 import { type Ctx, transact } from '#api/context.ts';
-import { fixStage } from '#api/fixes/rules.ts';
 import { allow } from '#api/guards.ts';
+import { insertFixes } from '#api/intake/fix-lines.ts';
 import type { AreaLine, BoardLine, FixLine, Line, MemberLine } from '#api/intake/jsonl.ts';
 import { type Numbered, wrong } from '#api/intake/lines.ts';
 import { refuseStrangers } from '#api/intake/references.ts';
 import { takeIssues } from '#api/intake/restore-issues.ts';
-import { statements } from '#api/intake/rows.ts';
 import { mayImport } from '#api/intake/rules.ts';
 import { type Entry, recordAll } from '#api/ledger/commands.ts';
 
@@ -94,30 +93,4 @@ async function takeFixes(ctx: Ctx, lines: Numbered<FixLine>[]): Promise<Entry[]>
   await insertFixes(ctx, fixes);
   await raise(ctx, 'fix', Math.max(...numbers));
   return fixes.map((content) => ({ act: 'fix.imported', subject: `fix/${content.number}`, content }));
-}
-
-async function insertFixes(ctx: Ctx, fixes: FixLine[]): Promise<void> {
-  const rows = fixes.map(({ number, title, what_happened, root_cause, factors, opened_at, updated_at, ...fix }) => {
-    const { cause_published_at = null, shipped_at = null, verified_at = null } = fix;
-    const dates = { cause_published_at, shipped_at, verified_at, last_report_at: null };
-    const texts = { title, what_happened, root_cause, factors: JSON.stringify(factors) };
-    return { number, ...texts, opened_at, updated_at, ...dates, issues: 0, stage: fixStage(dates) };
-  });
-  for (const part of statements(rows)) await ctx.db.insertInto('fixes').values(part).execute();
-  const actions = fixes.flatMap((fix) =>
-    fix.actions.map(({ text, owner, due_at = null, done_at = null, evidence = null }, i) => ({
-      fix: fix.number,
-      n: i + 1,
-      text,
-      owner,
-      due_at,
-      done_at,
-      evidence,
-    })),
-  );
-  for (const part of statements(actions)) await ctx.db.insertInto('actions').values(part).execute();
-  const entries = fixes.flatMap((fix) =>
-    fix.entries.map(({ author = null, author_name = null, ...entry }, i) => ({ fix: fix.number, n: i + 1, ...entry, author, author_name })),
-  );
-  for (const part of statements(entries)) await ctx.db.insertInto('fix_entries').values(part).execute();
 }

@@ -73,6 +73,7 @@ export const acts = [
   'fix.cause_published',
   'fix.shipped',
   'fix.verified',
+  'fix.told',
 ] as const;
 
 export type Act = (typeof acts)[number];

@@ -79,6 +79,7 @@ const sentences: Record<string, string> = {
   'fix.cause_published': 'The company published the cause in',
   'fix.shipped': 'The company shipped a repair for',
   'fix.verified': 'The company verified that the cause is gone in',
+  'fix.told': 'The company wrote to all who met the problems of',
 };
 
 interface Place {

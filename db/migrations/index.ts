@@ -10,6 +10,7 @@ import { passkeys } from '#db/migrations/0008-passkeys.ts';
 import { rights } from '#db/migrations/0009-rights.ts';
 import { proven } from '#db/migrations/0010-proven.ts';
 import { teams } from '#db/migrations/0013-teams.ts';
+import { causes } from '#db/migrations/0016-causes.ts';
 import { deadlines } from '#db/migrations/0017-deadlines.ts';
 import { settings } from '#db/migrations/0018-settings.ts';
 import { onBehalf } from '#db/migrations/0027-on-behalf.ts';
@@ -28,6 +29,7 @@ export const migrations: Record<string, (db: Db, dialect: Dialect) => Promise<vo
   '0009-rights': rights,
   '0010-proven': proven,
   '0013-teams': teams,
+  '0016-causes': causes,
   '0017-deadlines': deadlines,
   '0018-settings': settings,
   '0027-on-behalf': onBehalf,

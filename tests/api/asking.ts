@@ -5,6 +5,7 @@ import { createApp } from '#api/app.ts';
 import * as areas from '#api/areas/routes.ts';
 import type { Viewer } from '#api/context.ts';
 import * as desk from '#api/desk/api-routes.ts';
+import * as telling from '#api/desk/telling-routes.ts';
 import * as fixes from '#api/fixes/api-routes.ts';
 import type { FormState, Pages } from '#api/http/env.ts';
 import * as issues from '#api/issues/api-routes.ts';
@@ -20,7 +21,7 @@ import * as rights from '#api/rights/routes.ts';
 import * as teams from '#api/teams/routes.ts';
 import type { World } from '../helpers/world.ts';
 
-const described = [record, areas, teams, promises, issues, files, fixes, desk, invitations, account, tokens, access, rights];
+const described = [record, areas, teams, promises, issues, files, fixes, desk, telling, invitations, account, tokens, access, rights];
 
 export interface Answer {
   status: number;

@@ -21,6 +21,7 @@ describe.each(engines)('the writes of the API on %s', (engine) => {
     board = site(world);
     await world.report({ title: 'The first of its kind' });
     await world.report({ title: 'One that is merged again and again' });
+    await world.report({ title: 'One that is linked again and again' });
   });
   afterAll(() => world.drop());
 

@@ -1,6 +1,6 @@
 import type { Member, Viewer } from '#api/context.ts';
 import { respond } from '#api/desk/commands.ts';
-import { linkIssue, openFix, publishCause, shipFix } from '#api/fixes/commands.ts';
+import { linkIssue, openFix, publishCause, shipFix, unlinkIssue } from '#api/fixes/commands.ts';
 import { addAffected, follow, mergeIssue, unmergeIssue } from '#api/issues/joining-commands.ts';
 import { findIssue } from '#api/issues/queries.ts';
 import type { World } from '../helpers/world.ts';
@@ -220,10 +220,36 @@ export const writes: Write[] = [
       await shipFix(world.as(world.approver), number);
       return `/fixes/${number}/verification`;
     },
-    body: { evidence: 'None in 60 days.' },
+    body: { evidence: 'None in 60 days.', reason: 'It fails at once or never.' },
     status: 200,
     stranger: 403,
     bad: [{ evidence: '' }, 'evidence'],
+  },
+  {
+    operation: 'put /fixes/{number}/issues',
+    by: agent,
+    on: async (world) => {
+      const linked = (await findIssue(world.as(world.agent), 3))?.fix;
+      if (linked) await unlinkIssue(world.as(world.agent), linked, 3);
+      return `/fixes/${await fix(world)}/issues`;
+    },
+    body: { issues: [3] },
+    status: 204,
+    stranger: 403,
+    bad: [{ issues: [99_999] }, 'issues.0'],
+  },
+  {
+    operation: 'post /fixes/{number}/steps',
+    by: agent,
+    on: async (world) => {
+      const number = await fix(world);
+      await linkIssue(world.as(world.agent), number, await report(world, false));
+      return `/fixes/${number}/steps`;
+    },
+    body: { kind: 'action', body: 'We have put a lock on it.', promise },
+    status: 201,
+    stranger: 403,
+    bad: [{ kind: 'decline', body: 'No.' }, 'kind'],
   },
   {
     operation: 'put /fixes/{number}/issues/{issue}',

@@ -38,10 +38,10 @@ describe.each(engines)('a root cause on %s', (engine) => {
     expect(await stage()).toBe('cause_published');
     await shipFix(world.as(world.approver), fix, { evidence: 'Release 8.7' });
     expect(await stage()).toBe('shipped');
-    world.pass(24 * 10);
+    world.pass(24 * 20);
     await verifyFix(world.as(world.approver), fix, { evidence: 'No second payment in 40,000 retries.' });
     const view = await findFix(world.as(guest), fix);
-    expect(view).toMatchObject({ stage: 'verified', none_since_days: 10, issues: 1, factors: text.factors });
+    expect(view).toMatchObject({ stage: 'verified', none_since_days: 20, issues: 1, factors: text.factors });
     expect(view?.entries.map((entry) => [entry.kind, entry.evidence, entry.author])).toEqual([
       ['cause_publication', 'See the log of 19 November.', 'Approver'],
       ['shipping', 'Release 8.7', 'Approver'],
@@ -94,7 +94,7 @@ describe.each(engines)('a root cause on %s', (engine) => {
 
   test('corrective actions have an owner, a date and are overdue by themselves', async () => {
     const actions = [
-      { text: 'Resume the first payment', owner: 'Payments team', due_at: '2026-11-20' },
+      { text: 'Resume the first payment', owner: 'Payments team', due_at: '2026-12-20' },
       { text: 'Alert on double charges', owner: 'Platform team', done_at: '2026-11-03', evidence: 'Alert 5512' },
     ];
     await editFix(world.as(world.agent), fix, { actions });

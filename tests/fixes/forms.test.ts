@@ -75,7 +75,7 @@ describe.each(engines)('the desk’s forms on root causes on %s', (engine) => {
     expect(await post('/cause-publication', { evidence: '' })).toMatchObject({ status: 303, location: `/desk/fixes/${number}` });
     expect((await post('/shipping', { evidence: 'Release 4.2' })).status).toBe(303);
     expect(await post('/verification', { evidence: '' })).toMatchObject(refusedAt('evidence'));
-    expect((await post('/verification', { evidence: 'None in 60 days.' })).status).toBe(303);
+    expect((await post('/verification', { evidence: 'None in 60 days.', reason: 'A test of ours.' })).status).toBe(303);
     expect(await fix()).toMatchObject({
       stage: 'verified',
       entries: [{ evidence: '' }, { evidence: 'Release 4.2' }, { evidence: 'None in 60 days.' }],

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { deadlineJobs } from '#api/deadlines/jobs.ts';
 import { respond } from '#api/desk/commands.ts';
+import { tellLinked } from '#api/desk/telling-commands.ts';
 import { linkIssue, openFix, publishCause, shipFix, verifyFix } from '#api/fixes/commands.ts';
 import { importCfpb, importJsonl } from '#api/intake/commands.ts';
 import { exportJsonl } from '#api/intake/queries.ts';
@@ -65,13 +66,20 @@ async function mergesAndFixes(world: World, first: number, hidden: number): Prom
   await unmergeIssue(world.as(agent), copy);
   await mergeIssue(world.as(agent), copy, later);
   const action = { text: 'Test the payment page', owner: 'Payments', due_at: '2026-11-20', done_at: '', evidence: '' };
-  const number = await openFix(world.as(agent), { title: 'Retry paid twice', factors: ['Hurry', 'No test'], actions: [action] });
+  const done = { text: 'Watch it', owner: 'Payments', done_at: '2026-11-01', evidence_url: 'https://example.org/run/7' };
+  const events = [
+    { at: '2026-11-01T10:00Z', text: 'The second report' },
+    { at: '2026-10-31', text: 'The first report' },
+  ];
+  const lists = { factors: ['Hurry', 'No test'], whys: ['Paid twice', 'No lock'], events, actions: [action, done] };
+  const number = await openFix(world.as(agent), { title: 'Retry paid twice', ...lists });
   await linkIssue(world.as(agent), number, hidden);
   await linkIssue(world.as(agent), number, copy);
+  await tellLinked(world.as(agent), number, { kind: 'action', body: 'We are on it.' });
   await publishCause(world.as(approver), 1, {});
   await shipFix(world.as(approver), 1, { evidence: 'Release 7' });
   world.pass(24);
-  await verifyFix(world.as(approver), 1, { evidence: 'None in a day' });
+  await verifyFix(world.as(approver), 1, { evidence: 'None in a day', reason: 'It fails at once or never' });
   await linkIssue(world.as(agent), 1, await world.report());
   world.pass(24 * 4);
   await watch(world);
@@ -93,8 +101,11 @@ describe.each(engines)('our own format, from %s', (engine) => {
     await importJsonl(board.as(system), fileOf(text));
     expect(await exported(board)).toBe(text);
     expect(await derivedOf(board)).toEqual(await derivedOf(world));
-    const { areas, members, fixes, issues, steps, promises, affected, follows } = await rowsIn(world);
-    expect(await rowsIn(board)).toMatchObject({ areas, members, fixes, issues, steps, promises, affected, follows });
+    const { areas, members, fixes, issues, steps, promises, affected, follows, actions, fix_entries, fix_events, fix_tellings } =
+      await rowsIn(world);
+    const ofFixes = { actions, fix_entries, fix_events, fix_tellings };
+    expect(Object.values(ofFixes)).not.toContain(0);
+    expect(await rowsIn(board)).toMatchObject({ areas, members, fixes, issues, steps, promises, affected, follows, ...ofFixes });
     // What was missed is told already, there too.
     expect(text).toMatch(/"missed":\{"what":"promise"/);
     await watch({ as: (viewer) => ({ ...board.as(viewer), now: world.now() }) });

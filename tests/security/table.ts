@@ -52,6 +52,8 @@ GET /desk/fixes | 404 404 404 200 200 200 404 404 404
 GET /desk/fixes/[number] | 404 404 404 200 200 200 404 404 404
 GET /desk/fixes/[number]/[act] | 404 404 404 200 200 200 404 404 404
 GET /desk/fixes/[number]/issues | 404 404 404 200 200 200 404 404 404
+GET /desk/fixes/[number]/link | 404 404 404 200 200 200 404 404 404
+GET /desk/fixes/[number]/telling | 404 404 404 200 200 200 404 404 404
 GET /desk/fixes/new | 404 404 404 200 200 200 404 404 404
 GET /desk/issues/[number] | 404 404 404 200 200 200 404 404 404 | 404 404 404 200 200 200 404 404 404
 GET /desk/issues/[number]/merge | 404 404 404 200 200 200 404 404 404 | 404 404 404 200 200 200 404 404 404
@@ -114,6 +116,7 @@ POST /api/v1/areas/:slug/retirement | 401 403 403 403 403 200 401 401 401
 POST /api/v1/fixes | 401 403 403 201 201 201 401 401 401
 POST /api/v1/fixes/:number/cause-publication | 401 403 403 403 409 409 401 401 401
 POST /api/v1/fixes/:number/shipping | 401 403 403 403 409 409 401 401 401
+POST /api/v1/fixes/:number/steps | 401 403 403 409 409 409 401 401 401
 POST /api/v1/fixes/:number/verification | 401 403 403 403 409 409 401 401 401
 POST /api/v1/invitations | 401 403 403 403 403 201 401 401 401
 POST /api/v1/issues | 401 201 201 201 201 201 401 401 401
@@ -133,7 +136,9 @@ POST /confirm/:secret | 409 409 409 409 409 409 409 409 409
 POST /desk/fixes/:number | in 404 404 303 303 303 in in in
 POST /desk/fixes/:number/cause-publication | in 404 404 403 409 409 in in in
 POST /desk/fixes/:number/issues | in 404 404 303 303 303 in in in
+POST /desk/fixes/:number/link | in 404 404 422 422 422 in in in
 POST /desk/fixes/:number/shipping | in 404 404 403 409 409 in in in
+POST /desk/fixes/:number/telling | in 404 404 409 409 409 in in in
 POST /desk/fixes/:number/verification | in 404 404 403 409 409 in in in
 POST /desk/fixes/new | in 404 404 303 303 303 in in in
 POST /desk/issues/:number | in 404 404 303 303 303 in in in | in 404 404 303 303 303 in in in
@@ -167,6 +172,7 @@ POST /sign-up | 303 409 409 409 409 409 303 303 303
 POST /t/:secret | 409 409 409 409 409 409 409 409 409
 POST /unsubscribe/:secret | 404 404 404 404 404 404 404 404 404
 PUT /api/v1/areas/:slug/team | 401 403 403 403 403 204 401 401 401
+PUT /api/v1/fixes/:number/issues | 401 403 403 422 422 422 401 401 401
 PUT /api/v1/fixes/:number/issues/:issue | 401 403 403 204 204 204 401 401 401 | 401 403 403 204 204 204 401 401 401
 PUT /api/v1/issues/:number/affected | 401 204 409 204 204 204 401 401 401 | 401 404 409 204 204 204 401 401 401
 PUT /api/v1/issues/:number/follow | 401 204 204 204 204 204 401 401 401 | 401 404 204 204 204 204 401 401 401

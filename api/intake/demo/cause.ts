@@ -26,7 +26,7 @@ export function causeActs(cause: Cause, now: string): Act[] {
 
 function opening(cause: Cause, opened: string, now: string) {
   const { title, what_happened } = cause;
-  return { title, what_happened, actions: actionsAt(cause, opened, now) };
+  return { title, what_happened, events: eventsAt(cause, opened, now), actions: actionsAt(cause, opened, now) };
 }
 
 /** One edit for each moment at which the writing about the cause changes. */
@@ -34,17 +34,21 @@ function edits(cause: Cause, now: string): Act[] {
   const opened = momentOf(cause.opened, now);
   const published = publication(cause, now);
   const written = writing(cause, now);
-  const moments = cause.actions.flatMap(({ added, done }) => [added, done]).filter((text) => text !== undefined);
-  const changes = [...moments, ...cause.edits.map(({ at }) => at)].map((text) => momentOf(text, now)).filter((at) => at > opened);
+  const moments = [...cause.actions.flatMap(({ added, done }) => [added, done]), ...cause.events.map(({ at }) => at)];
+  const told = [...moments, ...cause.edits.map(({ at }) => at)].filter((text) => text !== undefined);
+  const changes = told.map((text) => momentOf(text, now)).filter((at) => at > opened);
   const all = written === undefined ? changes : [written, ...changes];
   return [...new Set(all)].map((at): Act => {
     const by = published !== undefined && at > published ? APPROVER : cause.by;
-    const first = at === written ? { root_cause: cause.root_cause, factors: cause.factors } : {};
+    const first = at === written ? { root_cause: cause.root_cause, whys: cause.whys, factors: cause.factors } : {};
     const { at: _, ...texts } = cause.edits.find((edit) => momentOf(edit.at, now) === at) ?? { at };
     return {
       at,
       by,
-      play: (ctx, stage) => editFix(ctx, known(stage.fixes, cause.key), { ...first, ...texts, actions: actionsAt(cause, at, now) }),
+      play: (ctx, stage) => {
+        const lists = { events: eventsAt(cause, at, now), actions: actionsAt(cause, at, now) };
+        return editFix(ctx, known(stage.fixes, cause.key), { ...first, ...texts, ...lists });
+      },
     };
   });
 }
@@ -60,13 +64,25 @@ function writing(cause: Cause, now: string): string | undefined {
   return published && shifted(published, -WRITING_MS);
 }
 
+/** What had happened by that moment. */
+function eventsAt({ events }: Cause, at: string, now: string) {
+  return events.map((event) => ({ ...event, at: momentOf(event.at, now) })).filter((event) => event.at <= at);
+}
+
 /** The corrective actions as they stood at that moment. */
 function actionsAt(cause: Cause, at: string, now: string) {
   const written = writing(cause, now);
   const there = ({ added }: PlannedAction) => (added ? momentOf(added, now) : (written ?? now)) <= at;
-  return cause.actions.filter(there).map(({ text, owner, due, done, evidence }) => {
+  return cause.actions.filter(there).map(({ text, owner, due, done, evidence, evidence_url }) => {
     const doneAt = done && momentOf(done, now);
     const isDone = doneAt !== undefined && doneAt <= at;
-    return { text, owner, due_at: momentOf(due, now), done_at: isDone ? doneAt : null, evidence: isDone ? evidence : null };
+    return {
+      text,
+      owner,
+      due_at: momentOf(due, now),
+      done_at: isDone ? doneAt : null,
+      evidence: isDone ? evidence : null,
+      evidence_url: isDone ? evidence_url : null,
+    };
   });
 }

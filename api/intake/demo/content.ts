@@ -81,6 +81,7 @@ const actionShape = z.strictObject({
   due: moment,
   done: moment.optional(),
   evidence: text.optional(),
+  evidence_url: z.url().optional(),
 });
 export type PlannedAction = z.infer<typeof actionShape>;
 
@@ -91,6 +92,8 @@ const causeShape = z.strictObject({
   title: text,
   what_happened: text,
   root_cause: z.string(),
+  events: z.array(z.strictObject({ at: moment, text })).default([]),
+  whys: z.array(text).default([]),
   factors: z.array(text),
   actions: z.array(actionShape),
   entries: z.array(z.strictObject({ at: moment, act: z.enum(['publish_cause', 'ship', 'verify']), evidence: text })),

@@ -3,12 +3,12 @@ import type { ActionView } from '#api/fixes/queries.ts';
 import type { FormState } from '#api/http/env.ts';
 import { errorIn, valuesIn } from '../../forms.ts';
 
-const parts = ['text', 'owner', 'due', 'done', 'evidence'] as const;
+const parts = ['text', 'owner', 'due', 'done', 'evidence', 'evidence_url'] as const;
 
 /** What stands in the fields of one row, or what is wrong with them, as text. */
 export type ActionRow = Record<(typeof parts)[number], string>;
 
-const EMPTY: ActionRow = { text: '', owner: '', due: '', done: '', evidence: '' };
+const EMPTY: ActionRow = { text: '', owner: '', due: '', done: '', evidence: '', evidence_url: '' };
 const SPARE = 3;
 
 /** The rows to show: what was sent, in the same places, else what is kept; and some empty ones. */
@@ -18,8 +18,9 @@ export function actionRows(form: FormState | undefined, kept: ActionView[]): Act
   return [...rows.slice(0, used), ...Array.from({ length: SPARE }, () => EMPTY)];
 }
 
-function keptRow({ text, owner, due_at, done_at, evidence }: ActionView): ActionRow {
-  return { text, owner, due: dayOf(due_at), done: dayOf(done_at), evidence: evidence ?? '' };
+function keptRow({ text, owner, due_at, done_at, evidence, evidence_url }: ActionView): ActionRow {
+  const shown = { evidence: evidence ?? '', evidence_url: evidence_url ?? '' };
+  return { text, owner, due: dayOf(due_at), done: dayOf(done_at), ...shown };
 }
 
 function dayOf(at: string | null): string {
@@ -34,6 +35,7 @@ function sentRows(form: FormState): ActionRow[] {
     due: cell('due', i),
     done: cell('done', i),
     evidence: cell('evidence', i),
+    evidence_url: cell('evidence_url', i),
   }));
 }
 

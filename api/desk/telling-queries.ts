@@ -1,0 +1,26 @@
+import type { Ctx } from '#api/context.ts';
+import { isStaff } from '#api/guards.ts';
+import { isOpen } from '#api/issues/queries.ts';
+import type { FixTellings } from '#db/schema-causes.ts';
+
+interface Tellings {
+  /** Open issues of the fix behind the number, and how many of them are private. */
+  open: number;
+  hidden: number;
+  /** What all were told so far, the latest first. */
+  tellings: Pick<FixTellings, 'at' | 'kind' | 'issues'>[];
+}
+
+/** Who would be told now, and what was told before. For staff; for others there is nobody to tell. */
+export async function tellingsOf(ctx: Ctx, fix: number, after: number): Promise<Tellings> {
+  if (!isStaff(ctx.viewer)) return { open: 0, hidden: 0, tellings: [] };
+  const counts = await ctx.db
+    .selectFrom('issues')
+    .select(({ fn }) => [fn.countAll<number>().as('open'), fn.countAll<number>().filterWhere('visibility', '=', 'private').as('hidden')])
+    .where('fix', '=', fix)
+    .where(isOpen)
+    .where('number', '>', after)
+    .executeTakeFirstOrThrow();
+  const told = ctx.db.selectFrom('fix_tellings').select(['at', 'kind', 'issues']).where('fix', '=', fix);
+  return { ...counts, tellings: await told.orderBy('n', 'desc').execute() };
+}
