@@ -1,16 +1,14 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { Hono } from 'hono';
-import { onlyApologises } from '#api/desk/apology-rules.ts';
 import { tellLinked } from '#api/desk/telling-commands.ts';
 import { tellingShape } from '#api/desk/telling-rules.ts';
 import { found, signedIn } from '#api/guards.ts';
 import { api } from '#api/http/api.ts';
 import { asMember, body, json, writeProblems } from '#api/http/describe.ts';
 import type { Env, Fields } from '#api/http/env.ts';
-import { asDecided, renaming, text } from '#api/http/fields.ts';
-import { form, showAgain } from '#api/http/form.ts';
+import { asDecided, renaming, text, texts } from '#api/http/fields.ts';
+import { form, showPreview } from '#api/http/form.ts';
 import { numberIn } from '#api/issues/view.ts';
-import { parse } from '#api/parse.ts';
 import { ordinalShape } from '#api/steps/rules.ts';
 
 const namesInForm: Record<string, string> = { promise: 'promise_text', 'promise.text': 'promise_text', 'promise.due_at': 'promise_due' };
@@ -45,20 +43,21 @@ forms.post(
   form(async (c, ctx, fields) => {
     signedIn(ctx);
     const number = found(numberIn(c.req.param('number')));
+    const act = text(fields, 'act');
+    const written = asDecided(act === 'take_out' ? { ...fields, personal_data: 'move' } : fields, ['body', 'promise_text']);
+    if (act === 'take_out' || act === 'preview') return showPreview(written, []);
     return renaming(
       (path) => namesInForm[path] ?? path,
       async () => {
-        const telling = parse(tellingShape, inputOf(asDecided(fields, ['body', 'promise_text'])));
-        const hollow = telling.kind !== 'apology' && onlyApologises(telling.body, telling.promise !== undefined);
-        if (hollow && !text(fields, 'anyway')) return showAgain('This only apologises.');
-        const { issues, next } = await tellLinked(ctx, number, telling);
+        const { issues, next } = await tellLinked(ctx, number, inputOf(written));
         return `/desk/fixes/${number}/telling?told=${issues.length}${next === null ? '' : `&after=${next}`}`;
       },
     );
   }),
 );
 
-function inputOf({ kind, body, promise_text, promise_due, confirm_public, after, tellings }: Fields) {
+function inputOf(fields: Fields) {
+  const { kind, body, promise_text, promise_due, confirm_public, after, tellings } = fields;
   const promise = promise_text || promise_due ? { text: promise_text, due_at: promise_due } : undefined;
-  return { kind, body, promise, confirm_public, after, tellings };
+  return { kind, body, promise, confirm_public, confirm: texts(fields, 'confirm'), after, tellings };
 }

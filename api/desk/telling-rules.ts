@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { responseShape } from '#api/desk/rules.ts';
 import { promiseShape } from '#api/promises/rules.ts';
 import { absentIfEmpty, bodyShape, companyKinds, confirmShape, LARGEST_INTEGER, numberGiven } from '#api/steps/rules.ts';
 
@@ -12,6 +13,7 @@ export const tellingShape = z.strictObject({
   body: bodyShape,
   promise: z.preprocess(absentIfEmpty, promiseShape.optional()),
   confirm_public: confirmShape,
+  confirm: responseShape.shape.confirm,
   after: counted.meta({
     description: 'Where more than 200 problems are open: go on behind this number, as the answer before says in `next`',
   }),

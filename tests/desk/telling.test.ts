@@ -42,7 +42,8 @@ describe.each(engines)('telling everybody linked to a root cause on %s', (engine
   });
 
   const said = { kind: 'resolution', body: 'The lock is in place since 8.7.' };
-  const tell = (more: object = {}, as = world.agent) => tellLinked(world.as(as), fix, { ...said, ...more });
+  const tell = (more: object = {}, as = world.agent) =>
+    tellLinked(world.as(as), fix, { ...said, confirm: ['no_date', 'same_text'], ...more });
   const last = async (number: number) => (await stepsOf(world.as(world.agent), number, 'A customer', { after: 0, limit: 99 })).at(-1);
 
   test('one step on each open problem, with its promise and its line; what is closed is left alone', async () => {
@@ -114,7 +115,8 @@ describe.each(engines)('telling everybody linked to a root cause on %s', (engine
     const page = `/desk/fixes/${fix}/telling`;
     const fields = { ...said, tellings: '1', after: '0' };
     const hollow = await board.post(page, world.agent, { ...fields, kind: 'investigation', body: 'We are so sorry for this.' });
-    expect(hollow).toMatchObject({ status: 200, form: { message: 'This only apologises.' } });
+    expect(hollow).toMatchObject({ status: 422, form: { errors: [{ code: 'only_apologises' }] } });
+    expect(await board.post(page, world.agent, { ...fields, act: 'preview' })).toMatchObject({ status: 200, form: { errors: [] } });
     expect((await board.post(page, world.agent, { ...fields, promise_text: 'x', promise_due: '' })).form?.errors[0]?.path).toMatch(
       /^promise_/,
     );

@@ -17,7 +17,8 @@ import { derivedOf, emptyBoard, exported, fileOf, rowsIn } from './boards.ts';
 async function livedIn(engine: EngineName): Promise<World> {
   const world = await createWorld(engine);
   const { agent, customer, stranger } = world;
-  const answer = (number: number, input: object) => respond(world.as(agent), number, { body: 'We looked into it.', ...input });
+  const said = { body: 'We looked into it.', confirm: ['no_date', 'same_text'] };
+  const answer = (number: number, input: object) => respond(world.as(agent), number, { ...said, ...input });
   const first = await world.report({ title: 'Charged twice', body: 'Lines\u2028and\u2029more,\n"quoted" \\ 😀 e\u0301' });
   world.pass(2);
   await answer(first, { kind: 'acknowledgement' });
@@ -75,7 +76,7 @@ async function mergesAndFixes(world: World, first: number, hidden: number): Prom
   const number = await openFix(world.as(agent), { title: 'Retry paid twice', ...lists });
   await linkIssue(world.as(agent), number, hidden);
   await linkIssue(world.as(agent), number, copy);
-  await tellLinked(world.as(agent), number, { kind: 'action', body: 'We are on it.' });
+  await tellLinked(world.as(agent), number, { kind: 'action', body: 'We are on it.', confirm: ['no_date'] });
   await publishCause(world.as(approver), 1, {});
   await shipFix(world.as(approver), 1, { evidence: 'Release 7' });
   world.pass(24);
