@@ -3,6 +3,7 @@ import pg from 'pg';
 import type { Dialect, Engine, SearchDocument, SearchQuery, SearchTerm } from '#db/dialects/dialect.ts';
 import { readsOf } from '#db/dialects/postgres-reads.ts';
 import { CHANNEL, listen } from '#db/dialects/postgres-watch.ts';
+import type { Db } from '#db/schema.ts';
 
 const CONNECTIONS = 10;
 // PostgreSQL's limits for a text search vector: positions up to 16383, a lexeme under 2 kB, the whole under 1 MB.
@@ -46,24 +47,30 @@ function postgres(url: string, lost: (error: Error) => void): Dialect {
     },
     hits: (query, alias) => sql<{ number: number }>`(select number from issue_search where document @@ ${match(query)}::tsquery)`.as(alias),
     checked: (column) => column,
-    isDuplicateKey: (error) => error instanceof pg.DatabaseError && error.code === DUPLICATE_KEY,
-    isDeadlock: (error) => error instanceof pg.DatabaseError && error.code === DEADLOCK,
-    async plan(db, text, parameters) {
-      const explain = parameters ? 'explain' : 'explain (generic_plan)';
-      const query = {
-        sql: `${explain} ${text}`,
-        parameters: parameters ?? [],
-        query: sql`explain`.toOperationNode(),
-        queryId: { queryId: 'plan' },
-      };
-      const { rows } = await db.executeQuery<{ 'QUERY PLAN': string }>(query);
-      return rows.map((row) => row['QUERY PLAN']);
-    },
+    isDuplicateKey: isError(DUPLICATE_KEY),
+    isDeadlock: isError(DEADLOCK),
+    plan: planOf,
     watch: (onChange) => listen(url, { onChange, lost }),
     async announce(db) {
       await sql`select pg_notify(${CHANNEL}, '')`.execute(db);
     },
   };
+}
+
+function isError(code: string) {
+  return (error: unknown) => error instanceof pg.DatabaseError && error.code === code;
+}
+
+async function planOf(db: Db, text: string, parameters?: readonly unknown[]): Promise<string[]> {
+  const explain = parameters ? 'explain' : 'explain (generic_plan)';
+  const query = {
+    sql: `${explain} ${text}`,
+    parameters: parameters ?? [],
+    query: sql`explain`.toOperationNode(),
+    queryId: { queryId: 'plan' },
+  };
+  const { rows } = await db.executeQuery<{ 'QUERY PLAN': string }>(query);
+  return rows.map((row) => row['QUERY PLAN']);
 }
 
 /** Words carry their own positions, so both engines see the same tokens; a title's words have weight A. */
