@@ -3,7 +3,7 @@ import { fixPath } from '#api/fixes/queries.ts';
 import { findIssue } from '#api/issues/queries.ts';
 import { mayRead } from '#api/issues/rules.ts';
 import { issuePath } from '#api/issues/view.ts';
-import { linesAfter, listLines } from '#api/ledger/queries.ts';
+import { countLines, linesAfter, listLines } from '#api/ledger/queries.ts';
 import { settingsPlaces, settingsSentences } from '#api/record/settings-lines.ts';
 import type { IssueRow } from '#db/schema.ts';
 import type { LedgerRow } from '#db/schema-ledger.ts';
@@ -104,9 +104,19 @@ export async function logLines(ctx: Ctx, page: Place): Promise<LogLine[]> {
 export async function issueLog(ctx: Ctx, number: number, page: Place): Promise<{ issue: IssueRow; lines: LogLine[] } | undefined> {
   const issue = await findIssue(ctx, number);
   if (!issue) return undefined;
+  return { issue, lines: await linesAbout(ctx, issue, page) };
+}
+
+/** The newest lines about an issue that is there for the viewer, and how many there are in all. */
+export async function newestLines(ctx: Ctx, issue: IssueRow, limit: number): Promise<{ lines: LogLine[]; all: number }> {
+  const lines = await linesAbout(ctx, issue, { limit });
+  return { lines, all: lines.length < limit ? lines.length : await countLines(ctx, `issue/${issue.number}`) };
+}
+
+async function linesAbout(ctx: Ctx, issue: IssueRow, page: Place): Promise<LogLine[]> {
   const thing = { path: issuePath(issue), title: issue.title };
-  const lines = await listLines(ctx, { ...page, subject: `issue/${number}` });
-  return { issue, lines: lines.map((line) => inWords(line, `#${number}`, thing)) };
+  const lines = await listLines(ctx, { ...page, subject: `issue/${issue.number}` });
+  return lines.map((line) => inWords(line, `#${issue.number}`, thing));
 }
 
 /** The lines after one, as they are, the oldest first; of one problem if asked, and then none where it is not there for this viewer. */

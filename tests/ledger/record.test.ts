@@ -2,10 +2,11 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { transact } from '#api/context.ts';
 import { respond } from '#api/desk/commands.ts';
+import { findIssue } from '#api/issues/queries.ts';
 import { record, recordAll } from '#api/ledger/commands.ts';
 import { linesAfter, listLines, readHead } from '#api/ledger/queries.ts';
 import { canonicalJson, commitment } from '#api/ledger/rules.ts';
-import { issueLog, logLines } from '#api/record/log.ts';
+import { issueLog, logLines, newestLines } from '#api/record/log.ts';
 import { engines } from '../helpers/engines.ts';
 import { createWorld, guest, type World } from '../helpers/world.ts';
 
@@ -70,6 +71,17 @@ describe.each(engines)('the ledger on %s', (engine) => {
     const before = lines?.[0]?.seq;
     expect((await issueLog(world.as(guest), number, { before, limit: 9 }))?.lines).toMatchObject([{ act: 'issue.reported' }]);
     expect((await issueLog(world.as(guest), number, { limit: 1 }))?.lines).toHaveLength(1);
+  });
+
+  test('the page of a problem shows its newest lines and says how many there are', async () => {
+    const number = await world.report();
+    await respond(world.as(world.agent), number, { kind: 'investigation', body: 'We look at order 19.' });
+    const ctx = world.as(guest);
+    const issue = await findIssue(ctx, number);
+    for (const [limit, shown] of [1, 2, 3].map((limit) => [limit, Math.min(limit, 2)] as const)) {
+      const { lines, all } = issue ? await newestLines(ctx, issue, limit) : { lines: [], all: 0 };
+      expect([lines.length, all, lines[0]?.act]).toEqual([shown, 2, 'step.published']);
+    }
   });
 
   test('the log of a private problem is not there for others, as that of none is not', async () => {
