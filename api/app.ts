@@ -34,6 +34,9 @@ import * as tokens from '#api/members/token-routes.ts';
 import * as promises from '#api/promises/routes.ts';
 import * as record from '#api/record/routes.ts';
 import * as rights from '#api/rights/routes.ts';
+import * as settingsEndpoints from '#api/settings/api-routes.ts';
+import * as holidayEndpoints from '#api/settings/holiday-routes.ts';
+import * as settingsForms from '#api/settings/routes.ts';
 import * as teams from '#api/teams/routes.ts';
 
 /** What a slice's routes.ts exports: form posts with whole paths, and its part of /api/v1 with paths below that. */
@@ -68,6 +71,9 @@ const slices: Slice[] = [
   telling,
   deskEndpoints,
   areaForms,
+  settingsForms,
+  settingsEndpoints,
+  holidayEndpoints,
   invitations,
   access,
   mail,

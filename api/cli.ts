@@ -16,6 +16,7 @@ import { reseal } from '#api/intake/reseal.ts';
 import { addKey, forgetOldKeys, openKeys, proveKeys } from '#api/keys.ts';
 import { invite, resetPassword } from '#api/members/commands.ts';
 import { roles } from '#api/members/rules.ts';
+import { readSettings } from '#api/settings/board-queries.ts';
 import { migrate } from '#db/migrate.ts';
 import { openDatabase } from '#db/open.ts';
 
@@ -142,7 +143,8 @@ async function onBoard(work: (ctx: Ctx, ran: string[]) => Promise<void>): Promis
   try {
     const ran = await migrate(database);
     await proveKeys(database, config);
-    await work(createCtx({ database, config, head: { seq: 0 } }, { role: 'system' }, new Date(), 'terminal'), ran);
+    const head = { seq: 0, settings: await readSettings(database.read) };
+    await work(createCtx({ database, config, head }, { role: 'system' }, new Date(), 'terminal'), ran);
   } finally {
     show('');
     await database.close();

@@ -29,9 +29,19 @@ export interface Tracker {
 /** Who asks. A guest is anybody who has not signed in; the system is a job or the operator at the terminal. */
 export type Viewer = { role: 'guest' } | Tracker | { role: 'system' } | Caller;
 
-/** The newest line of the ledger that this process knows of; a page rendered at another head may be stale. */
+/** What admins set about the board itself, over what the environment says; `version` counts how often. */
+export interface Settings {
+  version: number;
+  company: string;
+  description: string;
+  /** A colour such as #1f4f8a; null for the board's own green. */
+  accent: string | null;
+}
+
+/** The newest line of the ledger that this process knows of, and what was set then; a page rendered at another head may be stale. */
 export interface Head {
   seq: number;
+  settings?: Settings | undefined;
 }
 
 const TRIES = 5;
@@ -41,6 +51,7 @@ export interface Ctx {
   /** The reading connection or, inside `transact`, the transaction. */
   db: Db;
   database: Database;
+  /** The environment's, but for the company's name where admins have set it. */
   config: Config;
   head: Head;
   viewer: Viewer;
@@ -69,7 +80,22 @@ interface Surroundings {
 
 /** The view of one request, or of one run of a command on the terminal. */
 export function createCtx({ database, config, head, log }: Surroundings, viewer: Viewer, now: Date, requestId: string): Ctx {
-  return { db: database.read, database, config, head, log, viewer, now: now.toISOString(), requestId, afterCommit: [] };
+  const named = head.settings ? namedAsSet(config, head.settings) : config;
+  return { db: database.read, database, config: named, head, log, viewer, now: now.toISOString(), requestId, afterCommit: [] };
+}
+
+// The same object as long as nothing else is set: others keep what they opened by their configuration.
+const named = new WeakMap<Settings, Config>();
+
+function namedAsSet(config: Config, settings: Settings): Config {
+  const known = named.get(settings) ?? { ...config, company: settings.company };
+  named.set(settings, known);
+  return known;
+}
+
+/** Takes over what was set, unless something newer is known already. */
+export function learn(head: Head, settings: Settings | undefined): void {
+  if (settings && settings.version > (head.settings?.version ?? 0)) head.settings = settings;
 }
 
 /**
@@ -92,6 +118,7 @@ async function transactOnce<T>(ctx: Ctx, work: (ctx: Ctx) => Promise<T>): Promis
   const head: Head = { seq: 0 };
   const afterCommit: Ctx['afterCommit'] = [];
   const result = await ctx.database.write.transaction().execute((db) => work({ ...ctx, db, head, afterCommit }));
+  learn(ctx.head, head.settings);
   ctx.head.seq = Math.max(ctx.head.seq, head.seq);
   for (const act of afterCommit) act();
   return result;

@@ -28,6 +28,8 @@ const slices = [
   // Before the record, after the acts whose deadlines it watches.
   'deadlines',
   'record',
+  // What admins set, and what a new board still lacks of everything before.
+  'settings',
   'status',
   'notices',
   // After everything that holds something of a person.

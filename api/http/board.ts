@@ -1,7 +1,7 @@
 import { type Logger, pino } from 'pino';
 import { storeOf } from '#api/attachments/store.ts';
 import { type Config, readConfig } from '#api/config.ts';
-import { type Ctx, createCtx, type Head, transact } from '#api/context.ts';
+import { type Ctx, createCtx, type Head, learn, transact } from '#api/context.ts';
 import { createPageCache, type PageCache } from '#api/http/page-cache.ts';
 import { followRequests, type Requests } from '#api/http/requests.ts';
 import { loadDemo } from '#api/intake/demo.ts';
@@ -10,6 +10,7 @@ import { type Queue, startQueue } from '#api/jobs/work.ts';
 import { openKeys, proveKeys } from '#api/keys.ts';
 import { record } from '#api/ledger/commands.ts';
 import { readHead } from '#api/ledger/queries.ts';
+import { readSettings } from '#api/settings/board-queries.ts';
 import { migrate } from '#db/migrate.ts';
 import { type Database, openDatabase } from '#db/open.ts';
 
@@ -44,7 +45,7 @@ async function open(config: Config): Promise<Board> {
   const migrations = await migrate(database);
   if (migrations.length > 0) log.info({ migrations }, 'the database was brought to the newest schema');
   await proveKeys(database, config);
-  const head = await readHead(database.read);
+  const head = await headNow(database);
   const jobs = openJobs(config);
   const opened = await openFirst(createCtx({ database, config, head }, { role: 'system' }, new Date(), 'start'));
   const queue = startQueue({ database, config, head, log, kinds: jobs.kinds });
@@ -82,14 +83,20 @@ async function openFirst(ctx: Ctx): Promise<Board['opened']> {
 async function watchHead({ database, head, log, queue }: Pick<Board, 'database' | 'head' | 'log'> & { queue: Queue }) {
   return database.dialect.watch(() => {
     queue.nudge();
-    readHead(database.read).then(
+    headNow(database).then(
       // A reading may be older than a write of ours that has just moved the head.
-      ({ seq }) => {
+      ({ seq, settings }) => {
+        learn(head, settings);
         head.seq = Math.max(head.seq, seq);
       },
       (error: unknown) => log.error({ err: error }, 'the newest line of the ledger cannot be read'),
     );
   });
+}
+
+// The settings last: they may be newer than the line that a page is kept for, and never older.
+async function headNow({ read }: Database): Promise<Head> {
+  return { ...(await readHead(read)), settings: await readSettings(read) };
 }
 
 function openLog({ logLevel }: Config): Pick<Board, 'log' | 'requests'> {

@@ -18,10 +18,29 @@ import * as tokens from '#api/members/token-routes.ts';
 import * as promises from '#api/promises/routes.ts';
 import * as record from '#api/record/routes.ts';
 import * as rights from '#api/rights/routes.ts';
+import * as settings from '#api/settings/api-routes.ts';
+import * as holidays from '#api/settings/holiday-routes.ts';
 import * as teams from '#api/teams/routes.ts';
 import type { World } from '../helpers/world.ts';
 
-const described = [record, areas, teams, promises, issues, files, fixes, desk, telling, invitations, account, tokens, access, rights];
+const described = [
+  record,
+  areas,
+  teams,
+  promises,
+  issues,
+  files,
+  fixes,
+  desk,
+  telling,
+  invitations,
+  account,
+  tokens,
+  access,
+  rights,
+  settings,
+  holidays,
+];
 
 export interface Answer {
   status: number;

@@ -10,6 +10,10 @@ import { writes } from './writes.ts';
 const table: Record<string, Scope | 'none'> = {
   'get /areas': 'read',
   'get /areas/{slug}': 'read',
+  'get /board': 'read',
+  'get /holidays': 'read',
+  'get /policy': 'read',
+  'get /policy/{n}': 'read',
   'get /fixes': 'read',
   'get /fixes/{number}': 'read',
   'get /fixes/{number}/issues': 'read',
@@ -54,6 +58,12 @@ const table: Record<string, Scope | 'none'> = {
   'patch /areas/{slug}': 'admin',
   'post /areas/{slug}/retirement': 'admin',
   'delete /areas/{slug}/retirement': 'admin',
+  'put /board': 'admin',
+  'put /board/mailbox': 'admin',
+  'post /policy': 'admin',
+  'post /policy/{n}/confirmation': 'admin',
+  'post /holidays': 'admin',
+  'delete /holidays/{id}': 'admin',
   'post /invitations': 'admin',
   'patch /members/{id}': 'admin',
   'post /members/{id}/deactivation': 'admin',
@@ -83,7 +93,7 @@ describe.each(engines)('a token on %s', (engine) => {
 
   const reads = Object.keys(table).filter((operation) => operation.startsWith('get '));
   test.each(reads)('%s is read with its scope and with no other', async (operation) => {
-    const path = `${operation.slice(4).replace('{number}', '1').replace('{slug}', 'payments')}${operation.endsWith('similar') ? '?q=twice' : ''}`;
+    const path = `${operation.slice(4).replace('{number}', '1').replace('{slug}', 'payments').replace('{n}', '1')}${operation.endsWith('similar') ? '?q=twice' : ''}`;
     for (const scope of scopes) {
       const { bearer } = await tokenOf(world, world.admin, [scope]);
       const { status } = await board.ask('GET', path, { headers: bearer });

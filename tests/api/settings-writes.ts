@@ -1,10 +1,14 @@
 import { v7 as uuid } from 'uuid';
 import { retireArea } from '#api/areas/change-commands.ts';
 import { addArea } from '#api/areas/commands.ts';
+import { noteHoliday } from '#api/settings/holiday-commands.ts';
+import { changePolicy } from '#api/settings/policy-commands.ts';
+import { currentPolicy } from '#api/settings/policy-queries.ts';
 import type { World } from '../helpers/world.ts';
 import type { Write } from './writes.ts';
 
 const admin = (world: World) => world.admin;
+const rules = 'Be fair to everybody, and stay with what happened to you.';
 const area = (world: World) => addArea(world.as(world.admin), { name: `Made ${uuid()}` });
 
 /** The writes on what admins set. */
@@ -46,6 +50,68 @@ export const settingsWrites: Write[] = [
       return `/areas/${slug}/retirement`;
     },
     status: 200,
+    stranger: 403,
+  },
+  {
+    operation: 'put /board',
+    by: admin,
+    // A board on which nothing was set: its versions are counted from there.
+    on: async (world) => {
+      await world.database.write.deleteFrom('board_versions').execute();
+      delete world.as(world.admin).head.settings;
+      return '/board';
+    },
+    body: { version: 0, company: 'Blue Heron', accent: '#1f4f8a' },
+    status: 200,
+    stranger: 403,
+    bad: [{ version: 0, company: 'Blue Heron', accent: '#ffd400' }, 'accent'],
+  },
+  {
+    operation: 'put /board/mailbox',
+    by: admin,
+    on: async () => '/board/mailbox',
+    status: 204,
+    stranger: 403,
+  },
+  {
+    operation: 'post /policy',
+    by: admin,
+    on: async (world) => {
+      await world.database.write.deleteFrom('policies').where('n', '>', 1).execute();
+      return '/policy';
+    },
+    body: { after: 1, body: rules },
+    status: 201,
+    stranger: 403,
+    bad: [{ after: 1, body: 'Be nice.' }, 'body'],
+  },
+  {
+    operation: 'post /policy/{n}/confirmation',
+    by: admin,
+    on: async (world) => {
+      const { n: after } = await currentPolicy(world.as(world.admin));
+      return `/policy/${await changePolicy(world.as(world.admin), { after, body: `${rules} ${uuid()}` })}/confirmation`;
+    },
+    status: 204,
+    stranger: 403,
+  },
+  {
+    operation: 'post /holidays',
+    by: admin,
+    on: async () => '/holidays',
+    body: { from_day: '2099-12-24', to_day: '2099-12-26', text: 'Christmas' },
+    status: 201,
+    stranger: 403,
+    bad: [{ from_day: '2099-12-24', to_day: '2099-12-23', text: 'Christmas' }, 'to_day'],
+  },
+  {
+    operation: 'delete /holidays/{id}',
+    by: admin,
+    on: async (world) => {
+      const days = { from_day: '2099-12-24', to_day: '2099-12-26', text: 'Christmas' };
+      return `/holidays/${(await noteHoliday(world.as(world.admin), days)).id}`;
+    },
+    status: 204,
     stranger: 403,
   },
 ];

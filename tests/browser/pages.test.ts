@@ -41,6 +41,8 @@ const everybody = [
   '/help',
   '/help/api',
   '/areas/payments',
+  '/help/policy',
+  '/help/policy/1',
   '/nowhere',
 ];
 // In the demo nobody's password is known: these are about what the tests' own customer reported.

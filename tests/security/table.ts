@@ -6,6 +6,7 @@
 export const table = `
 DELETE /api/v1/areas/:slug/retirement | 401 403 403 403 403 409 401 401 401
 DELETE /api/v1/fixes/:number/issues/:issue | 401 403 403 409 409 409 401 401 401 | 401 403 403 409 409 409 401 401 401
+DELETE /api/v1/holidays/:id | 401 403 403 403 403 404 401 401 401
 DELETE /api/v1/issues/:number/affected | 401 204 409 204 204 204 401 401 401 | 401 404 409 204 204 204 401 401 401
 DELETE /api/v1/issues/:number/attachments/:id | 401 404 404 404 404 404 401 401 401 | 401 404 404 404 404 404 401 401 401
 DELETE /api/v1/issues/:number/follow | 401 204 204 204 204 204 401 401 401 | 401 404 204 204 204 204 401 401 401
@@ -30,9 +31,11 @@ GET /account/tokens | in 200 200 200 200 200 in in in
 GET /account/tokens/new | in 200 200 200 200 200 in in in
 GET /api/v1/areas | 200 200 200 200 200 200 401 200 200
 GET /api/v1/areas/:slug | 200 200 200 200 200 200 401 200 200
+GET /api/v1/board | 200 200 200 200 200 200 401 200 200
 GET /api/v1/fixes | 200 200 200 200 200 200 401 200 200
 GET /api/v1/fixes/:number | 200 200 200 200 200 200 401 200 200
 GET /api/v1/fixes/:number/issues | 200 200 200 200 200 200 401 200 200
+GET /api/v1/holidays | 200 200 200 200 200 200 401 200 200
 GET /api/v1/issues | 200 200 200 200 200 200 401 200 200
 GET /api/v1/issues/:number | 200 200 200 200 200 200 401 200 200 | 404 404 200 200 200 200 401 404 404
 GET /api/v1/issues/:number/steps | 200 200 200 200 200 200 401 200 200 | 404 404 200 200 200 200 401 404 404
@@ -41,6 +44,8 @@ GET /api/v1/ledger | 200 200 200 200 200 200 401 200 200
 GET /api/v1/me/data | 401 200 200 200 200 200 401 401 401
 GET /api/v1/members | 401 404 404 404 404 200 401 401 401
 GET /api/v1/openapi.json | 200 200 200 200 200 200 401 200 200
+GET /api/v1/policy | 200 200 200 200 200 200 401 200 200
+GET /api/v1/policy/:n | 404 404 404 404 404 404 401 404 404
 GET /api/v1/promises | 200 200 200 200 200 200 401 200 200
 GET /api/v1/sessions | 401 200 200 200 200 200 401 401 401
 GET /api/v1/teams | 401 404 404 200 200 200 401 401 401
@@ -69,6 +74,9 @@ GET /desk/members/[id]/erasure | 404 404 404 404 404 200 404 404 404
 GET /desk/settings | 404 404 404 404 404 200 404 404 404
 GET /desk/settings/areas | 404 404 404 404 404 200 404 404 404
 GET /desk/settings/areas/[slug] | 404 404 404 404 404 200 404 404 404
+GET /desk/settings/board | 404 404 404 404 404 200 404 404 404
+GET /desk/settings/holidays | 404 404 404 404 404 200 404 404 404
+GET /desk/settings/policy | 404 404 404 404 404 200 404 404 404
 GET /erasure/[secret] | 200 200 200 200 200 200 200 200 200
 GET /files/:id/:name | 404 404 404 404 404 404 404 404 404
 GET /fixes | 200 200 200 200 200 200 200 200 200
@@ -76,6 +84,8 @@ GET /fixes/[fix] | 308 308 308 308 308 308 308 308 308
 GET /healthz | 200 200 200 200 200 200 200 200 200
 GET /help | 200 200 200 200 200 200 200 200 200
 GET /help/api | 200 200 200 200 200 200 200 200 200
+GET /help/policy | 200 200 200 200 200 200 200 200 200
+GET /help/policy/[n] | 404 404 404 404 404 404 404 404 404
 GET /history | 200 200 200 200 200 200 200 200 200
 GET /history/[year] | 200 200 200 200 200 200 200 200 200
 GET /history/[year]/[month] | 200 200 200 200 200 200 200 200 200
@@ -100,6 +110,7 @@ GET /sign-in/passkey | 200 200 200 200 200 200 200 200 200
 GET /sign-out | 200 200 200 200 200 200 200 200 200
 GET /sign-up | 200 200 200 200 200 200 200 200 200
 GET /t/[secret] | 200 200 200 200 200 200 200 200 200
+GET /theme/:file | 404 404 404 404 404 404 404 404 404
 GET /unsubscribe/[secret] | 404 404 404 404 404 404 404 404 404
 GET /waiting/[secret] | 404 404 404 404 404 404 404 404 404
 PATCH /api/v1/areas/:slug | 401 403 403 403 403 200 401 401 401
@@ -118,6 +129,7 @@ POST /api/v1/fixes/:number/cause-publication | 401 403 403 403 409 409 401 401 4
 POST /api/v1/fixes/:number/shipping | 401 403 403 403 409 409 401 401 401
 POST /api/v1/fixes/:number/steps | 401 403 403 409 409 409 401 401 401
 POST /api/v1/fixes/:number/verification | 401 403 403 403 409 409 401 401 401
+POST /api/v1/holidays | 401 403 403 403 403 201 401 401 401
 POST /api/v1/invitations | 401 403 403 403 403 201 401 401 401
 POST /api/v1/issues | 401 201 201 201 201 201 401 401 401
 POST /api/v1/issues/:number/attachments | 401 415 415 415 415 415 401 401 401 | 401 415 415 415 415 415 401 401 401
@@ -130,6 +142,8 @@ POST /api/v1/issues/:number/steps | 401 403 403 201 201 201 401 401 401 | 401 40
 POST /api/v1/issues/:number/verdict | 401 403 409 403 403 403 401 401 401 | 401 404 409 403 403 403 401 401 401
 POST /api/v1/issues/:number/withdrawal | 401 403 200 403 403 403 401 401 401 | 401 404 200 403 403 403 401 401 401
 POST /api/v1/members/:id/deactivation | 401 404 404 404 404 200 401 401 401
+POST /api/v1/policy | 401 403 403 403 403 201 401 401 401
+POST /api/v1/policy/:n/confirmation | 401 404 404 404 404 404 401 401 401
 POST /api/v1/teams | 401 403 403 403 403 201 401 401 401
 POST /api/v1/tokens | 401 201 201 201 201 201 401 401 401
 POST /confirm/:secret | 409 409 409 409 409 409 409 409 409
@@ -150,8 +164,12 @@ POST /desk/mail/:id | in 404 404 404 404 404 in in in
 POST /desk/members | in 404 404 404 404 303 in in in
 POST /desk/members/:id | in 404 404 404 404 303 in in in
 POST /desk/members/:id/erasure | in 404 404 404 404 422 in in in
+POST /desk/settings | in 404 404 404 404 303 in in in
 POST /desk/settings/areas | in 404 404 404 404 303 in in in
 POST /desk/settings/areas/:slug | in 404 404 404 404 303 in in in
+POST /desk/settings/board | in 404 404 404 404 303 in in in
+POST /desk/settings/holidays | in 404 404 404 404 303 in in in
+POST /desk/settings/policy | in 404 404 404 404 200 in in in
 POST /erasure/:secret | 409 409 409 409 409 409 409 409 409
 POST /issues/:number | in 303 303 303 303 303 in in in | in 404 303 303 303 303 in in in
 POST /issues/:number/affected | 303 303 409 303 303 303 303 303 303 | 404 404 409 303 303 303 404 404 404
@@ -172,6 +190,8 @@ POST /sign-up | 303 409 409 409 409 409 303 303 303
 POST /t/:secret | 409 409 409 409 409 409 409 409 409
 POST /unsubscribe/:secret | 404 404 404 404 404 404 404 404 404
 PUT /api/v1/areas/:slug/team | 401 403 403 403 403 204 401 401 401
+PUT /api/v1/board | 401 403 403 403 403 200 401 401 401
+PUT /api/v1/board/mailbox | 401 403 403 403 403 204 401 401 401
 PUT /api/v1/fixes/:number/issues | 401 403 403 422 422 422 401 401 401
 PUT /api/v1/fixes/:number/issues/:issue | 401 403 403 204 204 204 401 401 401 | 401 403 403 204 204 204 401 401 401
 PUT /api/v1/issues/:number/affected | 401 204 409 204 204 204 401 401 401 | 401 404 409 204 204 204 401 401 401
