@@ -3,6 +3,21 @@ import { isStaff } from '#api/guards.ts';
 import { isReporter } from '#api/issues/rules.ts';
 import type { IssueRow } from '#db/schema.ts';
 
+/** Whether somebody can speak for the customer here. Who that is remains between them and the staff. */
+export async function hasReporter(
+  ctx: Ctx,
+  { number, logged_at, import_note }: Pick<IssueRow, 'number' | 'logged_at' | 'import_note'>,
+): Promise<boolean> {
+  if (logged_at === null && import_note === null) return true;
+  const row = await ctx.db
+    .selectFrom('issues')
+    .select('number')
+    .where('number', '=', number)
+    .where('reporter', 'is not', null)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** How and when the customer agreed that everybody may read it, as the staff noted; for these and the customer alone. */
 export async function consentTo(ctx: Ctx, issue: Pick<IssueRow, 'number' | 'reporter'>): Promise<string | undefined> {
   if (!isStaff(ctx.viewer) && !isReporter(ctx.viewer, issue)) return undefined;

@@ -85,6 +85,8 @@ describe.each(engines)('a problem that staff log for a customer, on %s,', (engin
     const number = await log();
     expect(await mails()).toEqual([]);
     expect(await issue(number)).toMatchObject({ reporter: null, followers: 0, affected: 1 });
+    // A question would stop the clocks for good.
+    expect(await refused(respond(world.as(world.agent), number, { kind: 'question', body: 'Which order was it?' }))).toBe('conflict');
     await respond(world.as(world.agent), number, { kind: 'resolution', body: 'One of them is on its way back.' });
     for (const viewer of [world.agent, world.approver, world.admin]) {
       expect(await refused(giveVerdict(world.as(viewer), number, { outcome: 'put_right' }))).toBe('forbidden');
