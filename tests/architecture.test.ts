@@ -66,6 +66,7 @@ const unrecorded: Record<string, string> = {
   'desk/previewResponse': 'looks at what would be said, and changes nothing',
   'intake/importCfpb': 'works in batches: takeComplaints writes the lines of each in its transaction',
   'intake/importJsonl': 'works in batches: takeLines writes the lines of each in its transaction',
+  'deadlines/mailAlarms': 'tells the staff what stands on the board: that a deadline is near, or late as its own line says',
   'issues/reportAsGuest': 'keeps what is no issue yet: confirming it writes the line',
   'issues/confirmReport': 'is the command reportIssue, which writes the line, by the member of the address',
   'issues/askToJoin': 'mails a link, and changes nothing',

@@ -1,5 +1,6 @@
 import type { Ctx } from '#api/context.ts';
 import { lookAt } from '#api/deadlines/commands.ts';
+import { mailAlarms } from '#api/deadlines/mailing-commands.ts';
 import { type Rung, ringing } from '#api/deadlines/queries.ts';
 import type { JobKind, JobKinds } from '#api/jobs/queue.ts';
 
@@ -7,7 +8,7 @@ const MINUTE_S = 60;
 const BATCH = 100;
 
 /**
- * Once a minute: looks at every issue on which something ran out, or is about to. Each is looked at in a transaction of its own, so that
+ * Once a minute: looks at every issue on which something ran out, or is about to, and tells the staff. Each is looked at in a transaction of its own, so that
  * whatever cuts the work off, the next run goes on where it ended.
  */
 const watching: JobKind = {
@@ -15,6 +16,8 @@ const watching: JobKind = {
   everyS: MINUTE_S,
   async run(ctx) {
     const failed = await lookAtAll(ctx);
+    // After all are looked at, so that what piled up comes in one mail.
+    await mailAlarms(ctx);
     if (failed.length > 0) throw new Error(`The deadlines of ${failed.length} problems could not be looked at, first of #${failed[0]}`);
   },
 };

@@ -1,0 +1,30 @@
+import { type Ctx, transact } from '#api/context.ts';
+import { lastMailed, noticesOf, staffAtWork } from '#api/deadlines/mailing-queries.ts';
+import { deadlineLetter, noticesFor, QUIET_MINUTES } from '#api/deadlines/mailing-rules.ts';
+import { queueMail } from '#api/mail/commands.ts';
+import { later } from '#api/steps/dues.ts';
+
+const MOST = 1000;
+
+/**
+ * Tells the staff by mail what is near and what is late for long, all of it in one mail for each of them. What is noted is taken in the
+ * transaction that writes the mails: it is in one mail to each, whoever else takes some at the same time.
+ */
+export async function mailAlarms(ctx: Ctx): Promise<void> {
+  const last = await lastMailed(ctx);
+  if (last !== undefined && later(last, QUIET_MINUTES * 60_000) > ctx.now) return;
+  await transact(ctx, async (ctx) => {
+    if (!(await takeAlarms(ctx))) return;
+    const notices = await noticesOf(ctx, ctx.now, MOST + 1);
+    const more = notices.length > MOST;
+    for (const colleague of await staffAtWork(ctx)) {
+      const theirs = noticesFor(colleague, notices.slice(0, MOST));
+      if (theirs.length > 0) await queueMail(ctx, colleague.email, deadlineLetter(theirs, { company: ctx.config.company, more }));
+    }
+  });
+}
+
+async function takeAlarms(ctx: Ctx): Promise<boolean> {
+  const unmailed = ctx.db.updateTable('alarms').set({ mailed_at: ctx.now }).where('mailed_at', 'is', null);
+  return (await unmailed.where('kind', '<>', 'missed').executeTakeFirst()).numUpdatedRows > 0n;
+}

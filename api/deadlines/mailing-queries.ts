@@ -1,0 +1,75 @@
+import { type ExpressionBuilder, type SqlBool, sql } from 'kysely';
+import { z } from 'zod';
+import type { Ctx } from '#api/context.ts';
+import type { Notice } from '#api/deadlines/mailing-rules.ts';
+import { deadlineKinds } from '#api/deadlines/rules.ts';
+import type { Schema } from '#db/schema.ts';
+
+// Word for word the index.
+const isStaff = sql<SqlBool>`members.role <> 'customer'`;
+
+/** The staff who can get in; who never came, or came in a file, is not written to. */
+export async function staffAtWork(ctx: Ctx): Promise<{ id: string; email: string; role: string }[]> {
+  return ctx.db
+    .selectFrom('members')
+    .select(['id', 'email', 'role'])
+    .where(isStaff)
+    .where('deactivated_at', 'is', null)
+    .where((eb) =>
+      eb.or([
+        eb('password_hash', '<>', ''),
+        eb('proven_at', 'is not', null),
+        eb.exists(eb.selectFrom('identities').select('member').whereRef('identities.member', '=', 'members.id')),
+      ]),
+    )
+    .orderBy('id')
+    .execute();
+}
+
+/** When the staff were last told. */
+export async function lastMailed(ctx: Ctx): Promise<string | undefined> {
+  const mailed = ctx.db.selectFrom('alarms').select('mailed_at').where('mailed_at', 'is not', null);
+  return (await mailed.orderBy('mailed_at', 'desc').limit(1).executeTakeFirst())?.mailed_at ?? undefined;
+}
+
+const noticeShape = z.object({
+  issue: z.number(),
+  what: z.enum(deadlineKinds),
+  kind: z.enum(['warning', 'escalation']),
+  due_at: z.string(),
+  area: z.string().nullable(),
+});
+
+/** What was taken for the mails of that moment and is still so, what is due first at the top. */
+export async function noticesOf(ctx: Ctx, mailedAt: string, limit: number): Promise<Notice[]> {
+  const rows = await ctx.db
+    .selectFrom('alarms')
+    .innerJoin('issues', 'issues.number', 'alarms.issue')
+    .leftJoin('areas', 'areas.slug', 'issues.area')
+    .select(['alarms.issue', 'alarms.what', 'alarms.kind', 'alarms.due_at', 'areas.name as area'])
+    .where('alarms.mailed_at', '=', mailedAt)
+    .where(stillOwed)
+    .orderBy('alarms.due_at')
+    .orderBy('alarms.issue')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => noticeShape.parse(row));
+}
+
+function stillOwed(eb: ExpressionBuilder<Schema, 'alarms' | 'issues'>) {
+  const clock = (what: string, due: 'answer_due_at' | 'update_due_at' | 'resolution_due_at') =>
+    eb.and([eb('alarms.what', '=', what), eb(`issues.${due}`, '=', eb.ref('alarms.due_at'))]);
+  const promise = eb
+    .selectFrom('promises')
+    .select('promises.step')
+    .whereRef('promises.issue', '=', 'alarms.issue')
+    .whereRef('promises.step', '=', 'alarms.began')
+    .where('promises.kept_at', 'is', null)
+    .where('promises.withdrawn_at', 'is', null);
+  return eb.or([
+    clock('answer', 'answer_due_at'),
+    clock('update', 'update_due_at'),
+    clock('resolution', 'resolution_due_at'),
+    eb.and([eb('alarms.what', '=', 'promise'), eb.exists(promise)]),
+  ]);
+}
