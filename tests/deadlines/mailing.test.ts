@@ -45,6 +45,20 @@ describe.each(engines)('mails about deadlines, on %s,', (engine) => {
     expect(mail?.text).not.toContain('A word that stays');
   });
 
+  test('warn of a promise when a quarter of the time is left since it was made', async () => {
+    const number = await world.report({ area: 'payments' });
+    const promise = { text: 'Call you back', due_at: new Date(Date.parse(world.now()) + 8 * 3_600_000).toISOString() };
+    await respond(world.as(world.agent), number, { kind: 'investigation', body: 'We look into it.', promise });
+    for (const hours of [1, 5 - SECOND]) {
+      world.pass(hours);
+      await watch();
+      expect(await sent()).toEqual([]);
+    }
+    world.pass(SECOND);
+    await watch();
+    expect((await mails())[0]?.text).toContain(`#${number} (Payments): what was promised, by ${promise.due_at.slice(0, 10)}`);
+  });
+
   test('press approvers and admins once it is late for as long again, and once', async () => {
     await world.report({ area: 'payments' });
     world.pass(4.5);
