@@ -1,6 +1,6 @@
 import { type Ctx, transact } from '#api/context.ts';
 import { lastMailed, noticesOf, staffAtWork } from '#api/deadlines/mailing-queries.ts';
-import { deadlineLetter, noticesFor, QUIET_MINUTES } from '#api/deadlines/mailing-rules.ts';
+import { deadlineLetter, QUIET_MINUTES, sharedOut } from '#api/deadlines/mailing-rules.ts';
 import { queueMail } from '#api/mail/commands.ts';
 import { later } from '#api/steps/dues.ts';
 
@@ -17,9 +17,9 @@ export async function mailAlarms(ctx: Ctx): Promise<void> {
     if (!(await takeAlarms(ctx))) return;
     const notices = await noticesOf(ctx, ctx.now, MOST + 1);
     const more = notices.length > MOST;
-    for (const colleague of await staffAtWork(ctx)) {
-      const theirs = noticesFor(colleague, notices.slice(0, MOST));
-      if (theirs.length > 0) await queueMail(ctx, colleague.email, deadlineLetter(theirs, { company: ctx.config.company, more }));
+    const { company } = ctx.config;
+    for (const [{ email }, theirs] of sharedOut(await staffAtWork(ctx), notices.slice(0, MOST))) {
+      await queueMail(ctx, email, deadlineLetter(theirs, { company, more }));
     }
   });
 }

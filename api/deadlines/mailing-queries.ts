@@ -1,7 +1,7 @@
 import { type ExpressionBuilder, type SqlBool, sql } from 'kysely';
 import { z } from 'zod';
 import type { Ctx } from '#api/context.ts';
-import type { Notice } from '#api/deadlines/mailing-rules.ts';
+import type { Colleague, Notice } from '#api/deadlines/mailing-rules.ts';
 import { deadlineKinds } from '#api/deadlines/rules.ts';
 import type { Schema } from '#db/schema.ts';
 
@@ -9,8 +9,9 @@ import type { Schema } from '#db/schema.ts';
 const isStaff = sql<SqlBool>`members.role <> 'customer'`;
 
 /** The staff who can get in; who never came, or came in a file, is not written to. */
-export async function staffAtWork(ctx: Ctx): Promise<{ id: string; email: string; role: string }[]> {
-  return ctx.db
+export async function staffAtWork(ctx: Ctx): Promise<Colleague[]> {
+  const memberships = await ctx.db.selectFrom('team_members').selectAll().execute();
+  const staff = await ctx.db
     .selectFrom('members')
     .select(['id', 'email', 'role'])
     .where(isStaff)
@@ -24,6 +25,8 @@ export async function staffAtWork(ctx: Ctx): Promise<{ id: string; email: string
     )
     .orderBy('id')
     .execute();
+  const teamsOf = Map.groupBy(memberships, ({ member }) => member);
+  return staff.map((member) => ({ ...member, teams: (teamsOf.get(member.id) ?? []).map(({ team }) => team) }));
 }
 
 /** When the staff were last told. */
@@ -38,6 +41,8 @@ const noticeShape = z.object({
   kind: z.enum(['warning', 'escalation']),
   due_at: z.string(),
   area: z.string().nullable(),
+  assignee: z.string().nullable(),
+  team: z.string().nullable(),
 });
 
 /** What was taken for the mails of that moment and is still so, what is due first at the top. */
@@ -46,7 +51,7 @@ export async function noticesOf(ctx: Ctx, mailedAt: string, limit: number): Prom
     .selectFrom('alarms')
     .innerJoin('issues', 'issues.number', 'alarms.issue')
     .leftJoin('areas', 'areas.slug', 'issues.area')
-    .select(['alarms.issue', 'alarms.what', 'alarms.kind', 'alarms.due_at', 'areas.name as area'])
+    .select(['alarms.issue', 'alarms.what', 'alarms.kind', 'alarms.due_at', 'areas.name as area', 'issues.assignee', 'issues.team'])
     .where('alarms.mailed_at', '=', mailedAt)
     .where(stillOwed)
     .orderBy('alarms.due_at')

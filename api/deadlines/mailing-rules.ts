@@ -12,17 +12,33 @@ export interface Notice {
   kind: 'warning' | 'escalation';
   due_at: string;
   area: string | null;
+  assignee: string | null;
+  team: string | null;
 }
 
-interface Colleague {
+export interface Colleague {
   id: string;
+  email: string;
   role: string;
+  teams: string[];
 }
 
-/** What of it is for whom: warnings for all who answer, what is late for long for those who can order somebody to. */
-export function noticesFor({ role }: Colleague, notices: Notice[]): Notice[] {
-  const presses = role === 'approver' || role === 'admin';
-  return notices.filter(({ kind }) => kind === 'warning' || presses);
+/**
+ * Who is told what. A warning is for whoever works on the problem and for its team; where that is nobody, for all the staff: it must reach
+ * somebody. What is late for long is for those who can order somebody to see to it. Who is told nothing is left out.
+ */
+export function sharedOut(staff: Colleague[], notices: Notice[]): [Colleague, Notice[]][] {
+  const told = notices.map((notice) => ({ notice, to: new Set(recipients(staff, notice)) }));
+  return staff.flatMap((colleague): [Colleague, Notice[]][] => {
+    const theirs = told.filter(({ to }) => to.has(colleague)).map(({ notice }) => notice);
+    return theirs.length === 0 ? [] : [[colleague, theirs]];
+  });
+}
+
+function recipients(staff: Colleague[], { kind, assignee, team }: Notice): Colleague[] {
+  if (kind === 'escalation') return staff.filter(({ role }) => role === 'approver' || role === 'admin');
+  const concerned = staff.filter(({ id, teams }) => id === assignee || (team !== null && teams.includes(team)));
+  return concerned.length > 0 ? concerned : staff;
 }
 
 const owed: Record<DeadlineKind, string> = {

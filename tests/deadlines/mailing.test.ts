@@ -123,6 +123,31 @@ describe.each(engines)('mails about deadlines, on %s,', (engine) => {
     expect(await sent()).toHaveLength(3);
   });
 
+  test('go to whoever works on the problem and to its team, and to all where that is nobody', async () => {
+    const { write } = world.database;
+    await write.insertInto('teams').values({ slug: 'money', name: 'Money', created_at: world.now() }).execute();
+    await write.insertInto('team_members').values({ team: 'money', member: world.approver.id }).execute();
+    const given = async (how: { assignee?: string; team?: string }) => {
+      await write.deleteFrom('alarms').execute();
+      await write.deleteFrom('mails').execute();
+      const number = await world.report({ area: 'payments' });
+      await write
+        .updateTable('issues')
+        .set({ assignee: null, ...how })
+        .where('number', '=', number)
+        .execute();
+      world.pass(3.5);
+      await watch();
+      await write.updateTable('issues').set({ alarm_at: null }).execute();
+      return (await mails()).map(({ to }) => to);
+    };
+    expect(await given({ assignee: world.agent.id })).toEqual(['agent']);
+    expect(await given({ team: 'money' })).toEqual(['approver']);
+    expect(await given({ assignee: world.agent.id, team: 'money' })).toEqual(['agent', 'approver']);
+    expect(await given({})).toEqual(['admin', 'agent', 'approver']);
+    expect(await given({ assignee: world.customer.id })).toEqual(['admin', 'agent', 'approver']);
+  });
+
   test('go to nobody who cannot get in, or not any more', async () => {
     const { write } = world.database;
     await write.updateTable('members').set({ deactivated_at: world.now() }).where('id', '=', world.admin.id).execute();

@@ -35,7 +35,7 @@ describe.each(engines)('what runs out, on %s,', (engine) => {
   const steps = () => stepsOf(world.as(guest), number, 'A customer', { after: 0, limit: 100 });
   const told = async () => (await steps()).flatMap(({ missed, at }) => (missed ? [[missed.what, missed.due_at, at]] : []));
   const answer = (kind: string, more: Record<string, unknown> = {}) =>
-    respond(world.as(world.agent), number, { kind, body: 'This is what we know.', ...more });
+    respond(world.as(world.agent), number, { kind, body: 'This is what we know.', confirm: ['no_date', 'same_text'], ...more });
   const inHours = (hours: number) => new Date(Date.parse(world.now()) + hours * 3_600_000).toISOString();
   const issue = () => findIssue(world.as(world.agent), number);
 
