@@ -67,9 +67,11 @@ export async function editFix(ctx: Ctx, number: number, input: unknown): Promise
     const published = before.cause_published_at !== null;
     if (published && change.root_cause === '') throw invalid('root_cause', 'The cause is published: it can be changed, not taken away.');
     const events = change.events && inOrder(change.events);
-    const news = newsIn(await writtenAbout(ctx, before), { ...change, events });
+    const written = await writtenAbout(ctx, before);
+    const news = newsIn(written, { ...change, events });
     if (Object.values(news).every((value) => value === undefined)) return;
-    if (published) await addEntry(ctx, number, 'revision', { evidence: asItWas(before) });
+    const gone = asItWas(written, news);
+    if (published && gone) await addEntry(ctx, number, 'revision', { evidence: gone });
     await ctx.db
       .updateTable('fixes')
       .set((eb) => ({ ...columnsOf(news), version: eb('version', '+', 1), updated_at: ctx.now }))

@@ -55,7 +55,8 @@ export const newFixShape = z.strictObject({
   factors: fields.factors.default([]),
   actions: fields.actions.default([]),
 });
-const writtenShape = z.strictObject(fields).partial();
+const wholeShape = z.strictObject(fields);
+const writtenShape = wholeShape.partial();
 export const fixChangeShape = writtenShape.extend({
   version: z
     .preprocess(numberGiven, z.int('Please give a number.').min(0).max(LARGEST_INTEGER).optional())
@@ -63,7 +64,7 @@ export const fixChangeShape = writtenShape.extend({
 });
 
 /** All that staff write about a fix. */
-export type Written = Required<z.infer<typeof writtenShape>>;
+export type Written = z.infer<typeof wholeShape>;
 
 /** The fields of a change that say something else than what stands there; the others are undefined. */
 export function newsIn(before: Written, change: z.infer<typeof writtenShape>) {

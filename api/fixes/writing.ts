@@ -52,8 +52,23 @@ export async function replaceRows(ctx: Ctx, fix: number, { actions, events }: Ro
   }
 }
 
-/** What stood there before a change to what was published, for it to stay readable. */
-export function asItWas({ title, what_happened, root_cause, factors, whys }: FixRow): string {
-  const lists = [...textsIn(whys).map((why) => `1. ${why}`), ...textsIn(factors).map((factor) => `- ${factor}`)];
-  return [`**${title}**`, what_happened, root_cause, ...lists].filter((text) => text !== '').join('\n\n');
+/**
+ * What a change takes out of what was published, for it to stay readable; empty where it only adds something. An action that is
+ * done now stands there as before, one whose date was moved does not.
+ */
+export function asItWas(before: Written, news: ReturnType<typeof newsIn>): string {
+  const { title, what_happened, root_cause, whys, factors } = news;
+  const texts = [title && `**${before.title}**`, what_happened !== undefined && before.what_happened, root_cause && before.root_cause];
+  const lists = [...(whys ? before.whys.map((why) => `1. ${why}`) : []), ...(factors ? before.factors.map((factor) => `- ${factor}`) : [])];
+  const events = goneFrom(before.events, news.events, ({ at, text }) => `- ${at.slice(0, 16).replace('T', ' ')}: ${text}`);
+  const actions = goneFrom(before.actions, news.actions, ({ text, owner, due_at }) => {
+    return `- ${text} (${owner}${due_at === null ? '' : `, due ${due_at.slice(0, 10)}`})`;
+  });
+  return [...texts, lists.join('\n'), [...events, ...actions].join('\n')].filter(Boolean).join('\n\n');
+}
+
+/** The lines of what stood there and does not any more. */
+function goneFrom<T>(before: T[], after: T[] | undefined, line: (row: T) => string): string[] {
+  const there = new Set(after?.map(line));
+  return after === undefined ? [] : before.map(line).filter((one) => !there.has(one));
 }

@@ -79,6 +79,23 @@ describe.each(engines)('the editor of a root cause on %s', (engine) => {
     expect([await listed(), (await whole())?.overdue_actions]).toEqual([expect.not.arrayContaining([fix]), 0]);
   });
 
+  test('once it is published, what a change takes away stays readable, and what only adds to it leaves no trace', async () => {
+    const action = { text: 'Add a lock', owner: 'Payments', due_at: '2026-12-24' };
+    const events = [{ at: '2026-11-01T10:00', text: 'First report' }];
+    await edit({ actions: [action], events });
+    await publishCause(world.as(world.approver), fix);
+    const revisions = async () => (await whole(guest))?.entries.filter(({ kind }) => kind === 'revision').map(({ evidence }) => evidence);
+    await edit(
+      { actions: [{ ...action, done_at: '2026-11-02' }], events: [...events, { at: '2026-11-02', text: 'Second report' }] },
+      world.approver,
+    );
+    expect(await revisions()).toEqual([]);
+    await edit({ actions: [{ ...action, due_at: '2027-02-01' }] }, world.approver);
+    expect(await revisions()).toEqual(['- Add a lock (Payments, due 2026-12-24)']);
+    await edit({ events: [], title: 'Another title' }, world.approver);
+    expect((await revisions())?.[1]).toBe(`**${text.title}**\n\n- 2026-11-01 10:00: First report\n- 2026-11-02 00:00: Second report`);
+  });
+
   describe('two who edit it at once', () => {
     test('one wins; the other is told and keeps the text, which is saved once they have seen what stands there', async () => {
       const version = (await whole())?.version ?? 0;
