@@ -28,3 +28,39 @@ export function likeness(a: string[], b: string[]): number {
   const shared = [...first].filter((word) => second.has(word)).length;
   return shared === 0 ? 0 : shared / (first.size + second.size - shared);
 }
+
+interface Telling {
+  title: string;
+  body: string;
+}
+
+/** In a title a word counts for so much more. */
+const IN_TITLE = 2;
+const ENDING = /(ing|ed|es|s)$/;
+
+/**
+ * How alike each of the others is to this one, 0 to 1: the cosine between their words, of which those count for more that few of
+ * them have (inverse document frequency), or that stand in a title. Endings such as the s of a plural do not count.
+ */
+export function alikeness(one: Telling, others: Telling[]): number[] {
+  const all = [one, ...others].map(wordsOf);
+  const spread = new Map<string, number>();
+  for (const word of all.flatMap((words) => [...words.keys()])) spread.set(word, (spread.get(word) ?? 0) + 1);
+  const [mine = new Map<string, number>(), ...theirs] = all.map((words) => {
+    return new Map([...words].map(([word, weight]) => [word, weight * Math.log(1 + all.length / (spread.get(word) ?? 1))]));
+  });
+  return theirs.map((words) => product(mine, words) / (Math.sqrt(product(mine, mine) * product(words, words)) || 1));
+}
+
+/** The words of a report, each once, with what they count for. */
+function wordsOf({ title, body }: Telling): Map<string, number> {
+  const root = (word: string) => word.replace(ENDING, '');
+  return new Map([
+    ...tellingWords(body).map((word): [string, number] => [root(word), 1]),
+    ...tellingWords(title).map((word): [string, number] => [root(word), IN_TITLE]),
+  ]);
+}
+
+function product(a: Map<string, number>, b: Map<string, number>): number {
+  return [...a].reduce((sum, [word, weight]) => sum + weight * (b.get(word) ?? 0), 0);
+}

@@ -1,6 +1,6 @@
 import type { Ctx } from '#api/context.ts';
 import { isStaff } from '#api/guards.ts';
-import { likeness, tellingWords } from '#api/issues/merging-rules.ts';
+import { alikeness, tellingWords } from '#api/issues/merging-rules.ts';
 import { isPrivate, isPublic } from '#api/issues/queries.ts';
 import { mayMerge, mayTakeIn } from '#api/issues/rules.ts';
 import type { IssueRow } from '#db/schema.ts';
@@ -8,8 +8,7 @@ import type { IssueRow } from '#db/schema.ts';
 const SHOWN = 12;
 const CANDIDATES = 300;
 const WORDS = 24;
-const ALIKE = 0.12;
-const TITLE_COUNTS = 0.6;
+const ALIKE = 0.15;
 
 /** An issue that looks like another, for the desk. */
 export interface LikeIssue {
@@ -52,10 +51,9 @@ export async function similarAtDesk(
   const found = [...(await publicOnes(ctx, title, true)), ...(await publicOnes(ctx, longest(text), false)), ...(await privateOnes(ctx))];
   const others = new Map(found.map((row) => [row.number, row]));
   others.delete(issue.number);
-  const scored = [...others.values()].map((row) => {
-    const alike = TITLE_COUNTS * likeness(title, tellingWords(row.title)) + (1 - TITLE_COUNTS) * likeness(text, tellingWords(row.body));
-    return { row, alike };
-  });
+  const rows = [...others.values()];
+  const alike = alikeness({ title: issue.title, body }, rows);
+  const scored = rows.map((row, i) => ({ row, alike: alike[i] ?? 0 }));
   const best = scored.filter(({ alike }) => alike >= ALIKE).sort((a, b) => b.alike - a.alike || b.row.number - a.row.number);
   return best.slice(0, SHOWN).map(({ row }) => shown(ctx, row, issue));
 }

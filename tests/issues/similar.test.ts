@@ -1,10 +1,24 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { reportIssue, withdrawIssue } from '#api/issues/commands.ts';
 import { mergeIssue } from '#api/issues/joining-commands.ts';
+import { alikeness } from '#api/issues/merging-rules.ts';
 import { duplicatesOf, findIssue } from '#api/issues/queries.ts';
 import { similarAtDesk } from '#api/issues/similar-queries.ts';
 import { engines } from '../helpers/engines.ts';
 import { createWorld, guest, type World } from '../helpers/world.ts';
+
+test('rare words and those of a title count for more than what everybody says, and endings for nothing', () => {
+  const one = { title: 'Lockers refuse the code', body: 'The order came, I paid for the order.' };
+  const [same = 0, common = 0, none = 0] = alikeness(one, [
+    { title: 'Locker refused my code', body: 'Early this morning.' },
+    { title: 'Wrong size', body: 'The order came and I paid for the order.' },
+    { title: 'Gift wrap', body: 'Torn.' },
+  ]);
+  expect(same).toBeGreaterThan(common);
+  expect(common).toBeGreaterThan(none);
+  expect(none).toBe(0);
+  expect(alikeness(one, [one])[0]).toBeCloseTo(1);
+});
 
 describe.each(engines)('problems like another, at the desk on %s', (engine) => {
   let world: World;
