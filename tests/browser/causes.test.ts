@@ -36,7 +36,7 @@ async function reach(control: Locator): Promise<void> {
     if (await control.evaluate((element) => element === document.activeElement)) return;
     await page.keyboard.press('Tab');
   }
-  throw new Error(`no Tab leads to ${control}`);
+  throw new Error('no Tab leads there', { cause: control });
 }
 
 async function tick(name: RegExp): Promise<void> {
