@@ -37,6 +37,7 @@ import * as rights from '#api/rights/routes.ts';
 import * as settingsEndpoints from '#api/settings/api-routes.ts';
 import * as holidayEndpoints from '#api/settings/holiday-routes.ts';
 import * as settingsForms from '#api/settings/routes.ts';
+import * as teamForms from '#api/teams/desk-routes.ts';
 import * as teams from '#api/teams/routes.ts';
 
 /** What a slice's routes.ts exports: form posts with whole paths, and its part of /api/v1 with paths below that. */
@@ -71,6 +72,7 @@ const slices: Slice[] = [
   telling,
   deskEndpoints,
   areaForms,
+  teamForms,
   settingsForms,
   settingsEndpoints,
   holidayEndpoints,

@@ -54,6 +54,8 @@ const pages: Record<string, [path: string, status: number]> = {
   'desk/settings/board': ['/desk/settings/board', 404],
   'desk/settings/holidays': ['/desk/settings/holidays', 404],
   'desk/settings/index': ['/desk/settings', 404],
+  'desk/settings/teams/[slug]': ['/desk/settings/teams/money', 404],
+  'desk/settings/teams/index': ['/desk/settings/teams', 404],
   'desk/settings/policy': ['/desk/settings/policy', 404],
   'erasure/[secret]': ['/erasure/used', 200],
   'fixes/[fix]': ['/fixes/1', 308],

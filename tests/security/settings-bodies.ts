@@ -9,6 +9,8 @@ export const settingsBodies: Record<string, () => Record<string, unknown>> = {
   'POST /desk/settings': () => ({ act: 'mailbox' }),
   'POST /desk/settings/board': () => ({ version: 0, company: 'Fernway' }),
   'POST /desk/settings/holidays': () => ({ act: 'note', from_day: '2099-12-24', to_day: '2099-12-26', text: 'Christmas' }),
+  'POST /desk/settings/teams': () => ({ name: `Team ${uuid()}` }),
+  'POST /desk/settings/teams/:slug': () => ({ act: 'leave', member: uuid() }),
   'POST /desk/settings/policy': () => ({ act: 'preview' }),
   'POST /api/v1/areas': () => ({ name: `Area ${uuid()}` }),
   'POST /desk/settings/areas': () => ({ act: 'add', name: `Area ${uuid()}`, first_answer_h: 8, next_update_h: 72, resolution_h: 336 }),

@@ -77,6 +77,8 @@ GET /desk/settings/areas/[slug] | 404 404 404 404 404 200 404 404 404
 GET /desk/settings/board | 404 404 404 404 404 200 404 404 404
 GET /desk/settings/holidays | 404 404 404 404 404 200 404 404 404
 GET /desk/settings/policy | 404 404 404 404 404 200 404 404 404
+GET /desk/settings/teams | 404 404 404 404 404 200 404 404 404
+GET /desk/settings/teams/[slug] | 404 404 404 404 404 404 404 404 404
 GET /erasure/[secret] | 200 200 200 200 200 200 200 200 200
 GET /files/:id/:name | 404 404 404 404 404 404 404 404 404
 GET /fixes | 200 200 200 200 200 200 200 200 200
@@ -170,6 +172,8 @@ POST /desk/settings/areas/:slug | in 404 404 404 404 303 in in in
 POST /desk/settings/board | in 404 404 404 404 303 in in in
 POST /desk/settings/holidays | in 404 404 404 404 303 in in in
 POST /desk/settings/policy | in 404 404 404 404 200 in in in
+POST /desk/settings/teams | in 404 404 404 404 303 in in in
+POST /desk/settings/teams/:slug | in 404 404 404 404 404 in in in
 POST /erasure/:secret | 409 409 409 409 409 409 409 409 409
 POST /issues/:number | in 303 303 303 303 303 in in in | in 404 303 303 303 303 in in in
 POST /issues/:number/affected | 303 303 409 303 303 303 303 303 303 | 404 404 409 303 303 303 404 404 404
