@@ -51,6 +51,8 @@ const unrecorded: Record<string, string> = {
   'members/revokeSession': 'is signing out elsewhere: when people come and go is for no log to tell',
   'members/revokeOtherSessions': 'is signing out elsewhere: when people come and go is for no log to tell',
   'members/requestSignIn': 'mails a link, and changes nothing',
+  'members/requestSignUp': 'mails a link, and changes nothing',
+  'members/signUpByLink': 'is addMember, which writes the line',
   'members/askForPasskey': 'asks a question that is forgotten in five minutes',
   'members/signInByPasskey': 'finds out who asks, as signIn does',
   'members/askCompany': 'asks a question that is forgotten in five minutes',

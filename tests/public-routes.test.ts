@@ -88,7 +88,8 @@ const pages: Record<string, [path: string, status: number]> = {
   't/[secret]': ['/t/old', 200],
   'unsubscribe/[secret]': ['/unsubscribe/nobody', 404],
   'waiting/[secret]': ['/waiting/nobody', 404],
-  'sign-up': ['/sign-up', 200],
+  'sign-up/[secret]': ['/sign-up/used', 200],
+  'sign-up/index': ['/sign-up', 200],
 };
 
 describe('a guest who asks every route', () => {

@@ -36,8 +36,17 @@ export const limits = {
   wrongFor: { name: 'wrong-for', most: 100, withinS: QUARTER_S },
   /** Wrong current passwords of somebody who is signed in: a device that was left open. */
   wrongCurrent: { name: 'wrong-current', most: 10, withinS: QUARTER_S },
-  /** Mails with a link to one person, for whatever: enough to find one in the junk folder, too few to flood a mailbox. */
-  linkTo: { name: 'link-to', most: 15, withinS: HOUR_S },
+  /** Mails with a link to one person that one address asked for: enough to find one in the junk folder, too few to flood a mailbox. */
+  linkPair: { name: 'link-pair', most: 10, withinS: HOUR_S },
+  /**
+   * The same from anywhere. Beyond it each address gets one instead of ten: who asks for links for somebody else, to keep them out, must
+   * ask from ever more addresses, and the right person still gets theirs.
+   */
+  linkTo: { name: 'link-to', most: 30, withinS: HOUR_S },
+  /** Where even that ends: a mailbox is not to be flooded from thousands of addresses either. */
+  linkToAtAll: { name: 'link-to-at-all', most: 100, withinS: HOUR_S },
+  /** Mails to somebody about what was changed in their account, whoever changes it on and on. */
+  noticeTo: { name: 'notice-to', most: 20, withinS: HOUR_S },
   /** Mails with a link that one address asked for, to whomever. */
   linkFrom: { name: 'link-from', most: 30, withinS: QUARTER_S },
   /** Posts of all guests together: one a second for five minutes is a flood, or a crowd that can wait a moment each. */

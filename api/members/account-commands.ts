@@ -11,6 +11,7 @@ import { proveAnew } from '#api/members/proof.ts';
 import { credentialsOf } from '#api/members/queries.ts';
 import { endNamedSession, endSessionsOf } from '#api/members/session.ts';
 import { mayManageAccess } from '#api/members/token-rules.ts';
+import { limitNotices } from '#api/members/tries.ts';
 import { parse } from '#api/parse.ts';
 
 /** Another password, for who knows the one there is or, having none, has just signed in. Ends all sessions of the member, this one too: its cookie may be in other hands. */
@@ -21,6 +22,7 @@ export async function changePassword(ctx: Ctx, input: unknown): Promise<void> {
   const { current_password, password } = parse(before ? passwordChangeShape : firstPasswordShape, input);
   await proveAnew(ctx, current_password);
   refuseWeak(password, { ...me, company: ctx.config.company });
+  await limitNotices(ctx, me.email);
   const passwordHash = await hashPassword(password);
   await transact(ctx, async (ctx) => {
     const unchanged = ctx.db.updateTable('members').set({ password_hash: passwordHash }).where('password_hash', '=', before);

@@ -1,11 +1,9 @@
-import { v7 as uuid } from 'uuid';
 import { type Ctx, type Member, type Role, transact } from '#api/context.ts';
 import { invalid, Refusal } from '#api/errors.ts';
 import { allow } from '#api/guards.ts';
 import { record } from '#api/ledger/commands.ts';
-import { limits } from '#api/limits/rules.ts';
-import { fromHere, within } from '#api/limits/tallies.ts';
 import { refuseWeak } from '#api/members/chosen-password.ts';
+import { addMember } from '#api/members/new-member.ts';
 import { hashPassword, verifyPassword } from '#api/members/password.ts';
 import { credentialsOf, invitedRole } from '#api/members/queries.ts';
 import {
@@ -16,29 +14,14 @@ import {
   mayRise,
   type SignUp,
   signInShape,
-  signUpShape,
   staffSignUpShape,
 } from '#api/members/rules.ts';
 import { digest, newSecret } from '#api/members/secrets.ts';
 import { endSessionsOf } from '#api/members/session.ts';
 import { tryPassword } from '#api/members/tries.ts';
 import { parse } from '#api/parse.ts';
-import { sameWords } from '#api/text/plain.ts';
 
 const INVITATION_DAYS = 7;
-
-/** A new customer, by e-mail and password. Refuses an address that has an account. */
-export async function signUp(ctx: Ctx, input: unknown): Promise<Member> {
-  allow(mayJoin(ctx.viewer));
-  const wanted = chosen(ctx, parse(signUpShape, input));
-  // Customers' names stand beside what they write, and nobody but the company speaks in its name.
-  if (sameWords(wanted.name, ctx.config.company)) throw invalid('name', 'That is the company’s name. Please choose another.');
-  await within(ctx, fromHere(ctx, limits.signUp), 'Many accounts were made from here just now');
-  const passwordHash = await hashPassword(wanted.password);
-  const member = await transact(ctx, (ctx) => join(ctx, wanted, passwordHash, 'customer'));
-  if (!member) throw invalid('email', 'There is an account with this address already. Sign in instead.');
-  return member;
-}
 
 /** The member of that address and password. An unknown address, a wrong password and a closed account look and last the same. */
 export async function signIn(ctx: Ctx, input: unknown): Promise<Member> {
@@ -73,7 +56,8 @@ export async function acceptInvitation(ctx: Ctx, secret: string, input: unknown)
   }
   const passwordHash = await hashPassword(wanted.password);
   return transact(ctx, async (ctx) => {
-    const member = await join(ctx, wanted, passwordHash, await spend(ctx, secret));
+    const { email, name } = wanted;
+    const member = await addMember(ctx, { email, name, passwordHash, role: await spend(ctx, secret), proven_at: null });
     if (!member) throw invalid('email', 'There is an account with this address already. Please try once more.');
     return member;
   });
@@ -99,19 +83,6 @@ export async function resetPassword(ctx: Ctx, email: string): Promise<string> {
 function chosen(ctx: Ctx, wanted: SignUp): SignUp {
   refuseWeak(wanted.password, { ...wanted, company: ctx.config.company });
   return wanted;
-}
-
-async function join(ctx: Ctx, { email, name }: SignUp, passwordHash: string, role: Role): Promise<Member | undefined> {
-  const member: Member = { id: uuid(), email, name, role };
-  const row = { ...member, password_hash: passwordHash, created_at: ctx.now, deactivated_at: null };
-  const added = await ctx.db
-    .insertInto('members')
-    .values(row)
-    .onConflict((c) => c.column('email').doNothing())
-    .executeTakeFirst();
-  if (!added.numInsertedOrUpdatedRows) return undefined;
-  await record(ctx, { act: 'member.joined', subject: `member/${member.id}`, content: { member: member.id, role } });
-  return member;
 }
 
 async function rise(ctx: Ctx, member: Member, role: Role): Promise<Member> {

@@ -1,4 +1,3 @@
-import { v7 as uuid } from 'uuid';
 import { type Ctx, type Member, transact } from '#api/context.ts';
 import { Refusal } from '#api/errors.ts';
 import { allow } from '#api/guards.ts';
@@ -6,6 +5,7 @@ import { record } from '#api/ledger/commands.ts';
 import { queueMail } from '#api/mail/commands.ts';
 import { addressShape, clearedLetter, signInLetter, strangerLetter } from '#api/members/link-rules.ts';
 import { addLink, spendLink } from '#api/members/links.ts';
+import { addMember } from '#api/members/new-member.ts';
 import { type Credentials, credentialsOf } from '#api/members/queries.ts';
 import { mayJoin, NAMELESS } from '#api/members/rules.ts';
 import { limitLinks } from '#api/members/tries.ts';
@@ -33,7 +33,8 @@ export async function requestSignIn(ctx: Ctx, input: unknown, next?: string): Pr
   });
 }
 
-function onwards(next = ''): string {
+/** `next` as it may stand behind the path in a mail; empty where it leads to nothing of ours. */
+export function onwards(next = ''): string {
   const [path, thing = path, act = ''] = ONWARDS.exec(next) ?? [];
   return thing === undefined ? '' : `?next=${encodeURIComponent(thing + act)}`;
 }
@@ -48,7 +49,7 @@ export async function signInByLink(ctx: Ctx, secret: string): Promise<Member> {
 
 /** The member of an address that has just been proven: found, or made without a password. Belongs inside a transaction. */
 export async function provenMember(ctx: Ctx, email: string): Promise<Member> {
-  return (await newMember(ctx, email, ctx.now)) ?? prove(ctx, active(await credentialsOf(ctx, email)));
+  return (await newcomer(ctx, email, ctx.now)) ?? prove(ctx, active(await credentialsOf(ctx, email)));
 }
 
 /**
@@ -56,7 +57,7 @@ export async function provenMember(ctx: Ctx, email: string): Promise<Member> {
  * lets somebody into a customer's account that nobody has proven ends here as well. Belongs inside a transaction.
  */
 export async function namedMember(ctx: Ctx, email: string): Promise<Member> {
-  const added = await newMember(ctx, email, null);
+  const added = await newcomer(ctx, email, null);
   if (added) return added;
   const known = active(await credentialsOf(ctx, email));
   const unproven = ctx.db.selectFrom('members').select('id').where('id', '=', known.id).where('proven_at', 'is', null);
@@ -66,17 +67,8 @@ export async function namedMember(ctx: Ctx, email: string): Promise<Member> {
 }
 
 /** Undefined where the address has an account. */
-async function newMember(ctx: Ctx, email: string, proven_at: string | null): Promise<Member | undefined> {
-  const member: Member = { id: uuid(), email, name: NAMELESS, role: 'customer' };
-  const added = await ctx.db
-    .insertInto('members')
-    .values({ ...member, password_hash: '', created_at: ctx.now, deactivated_at: null, proven_at })
-    .onConflict((c) => c.column('email').doNothing())
-    .executeTakeFirst();
-  if (!added.numInsertedOrUpdatedRows) return undefined;
-  const about = { act: 'member.joined', subject: `member/${member.id}`, content: { member: member.id, role: member.role } } as const;
-  await record(ctx, about);
-  return member;
+function newcomer(ctx: Ctx, email: string, proven_at: string | null): Promise<Member | undefined> {
+  return addMember(ctx, { email, name: NAMELESS, role: 'customer', passwordHash: '', proven_at });
 }
 
 /**

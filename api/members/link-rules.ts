@@ -3,7 +3,7 @@ import type { Letter } from '#api/mail/letter.ts';
 import { signUpShape } from '#api/members/rules.ts';
 
 /** What a link in a mail is good for. */
-export type Purpose = 'report' | 'waiting' | 'affected' | 'follow' | 'sign_in';
+export type Purpose = 'report' | 'waiting' | 'affected' | 'follow' | 'sign_in' | 'sign_up';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
@@ -17,6 +17,7 @@ export const LINK_DAYS = 30;
 /** How long a link is good, in milliseconds. */
 export const lasts: Record<Purpose, number> = {
   sign_in: SIGN_IN_MINUTES * MINUTE_MS,
+  sign_up: CONFIRM_DAYS * DAY_MS,
   report: CONFIRM_DAYS * DAY_MS,
   affected: CONFIRM_DAYS * DAY_MS,
   follow: CONFIRM_DAYS * DAY_MS,

@@ -33,5 +33,10 @@ export async function spendLink(ctx: Ctx, secret: string, ...purposes: Purpose[]
     .returningAll()
     .executeTakeFirst();
   if (spent) return spent;
-  throw new Refusal('conflict', 'This link has been used or has run out.');
+  throw linkOver();
+}
+
+/** The refusal for a link that opens nothing any more, or never did. */
+export function linkOver(): Refusal {
+  return new Refusal('conflict', 'This link has been used or has run out.');
 }

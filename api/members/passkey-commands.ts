@@ -18,6 +18,7 @@ import {
 } from '#api/members/passkey-rules.ts';
 import { proveAnew } from '#api/members/proof.ts';
 import { mayManageAccess } from '#api/members/token-rules.ts';
+import { limitNotices } from '#api/members/tries.ts';
 import { checkedCounter, checkedPasskey, creationOptions, requestOptions } from '#api/members/webauthn.ts';
 import { parse } from '#api/parse.ts';
 
@@ -74,6 +75,7 @@ export async function addPasskey(ctx: Ctx, browser: string, credential: unknown)
   const name = await spendChallenge(ctx, { purpose: 'passkey', challenge, browser, member });
   const made = await checkedPasskey(ctx.config, challenge, given.data);
   if (!made) throw doesNotFit();
+  await limitNotices(ctx, email);
   const row = {
     id: uuid(),
     member,
@@ -111,6 +113,7 @@ export async function removePasskey(ctx: Ctx, id: string, current_password: unkn
   const { id: member, email } = signedIn(ctx);
   const { name } = found(await findPasskey(ctx, id));
   await proveAnew(ctx, current_password);
+  await limitNotices(ctx, email);
   await transact(ctx, async (ctx) => {
     const mine = ctx.db.deleteFrom('passkeys').where('id', '=', id).where('member', '=', member);
     if (!(await mine.executeTakeFirst()).numDeletedRows) throw new Refusal('not_found', 'There is nothing here.');

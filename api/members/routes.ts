@@ -4,19 +4,28 @@ import { found, isStaff } from '#api/guards.ts';
 import type { Env, Fields } from '#api/http/env.ts';
 import { form, showAgain } from '#api/http/form.ts';
 import { isOwnPath } from '#api/http/paths.ts';
-import { acceptInvitation, signIn, signUp } from '#api/members/commands.ts';
+import { acceptInvitation, signIn } from '#api/members/commands.ts';
 import { requestSignIn, signInByLink } from '#api/members/link-commands.ts';
 import { createSession, endSession } from '#api/members/session.ts';
+import { requestSignUp, signUpByLink } from '#api/members/sign-up-commands.ts';
 
-/** Signing up, in (by password, or by a link in a mail) and out. `next` (in the form or the URL) says where on this site to go afterwards, `invitation` is the link's secret. */
+/** Signing up (by a link in a mail, or an invitation), in (by password, or by a link in a mail) and out. `next` (in the form or the URL) says where on this site to go afterwards, `invitation` is the link's secret. */
 export const forms = new Hono<Env>()
   .post(
     '/sign-up',
     form(async (c, ctx, fields) => {
       const { email, password, name } = fields;
       const invitation = asked(c, fields, 'invitation');
-      const wanted = { email, password, name };
-      return enter(c, ctx, fields, await (invitation ? acceptInvitation(ctx, invitation, wanted) : signUp(ctx, wanted)));
+      if (invitation) return enter(c, ctx, fields, await acceptInvitation(ctx, invitation, { email, password, name }));
+      await requestSignUp(ctx, { email }, next(c, fields, ''));
+      return showAgain();
+    }),
+  )
+  .post(
+    '/sign-up/:secret',
+    form(async (c, ctx, fields) => {
+      const { name, password } = fields;
+      return enter(c, ctx, fields, await signUpByLink(ctx, found(c.req.param('secret')), { name, password }));
     }),
   )
   .post(

@@ -11,15 +11,17 @@ import { proveAnew } from '#api/members/proof.ts';
 import { digest, newSecret } from '#api/members/secrets.ts';
 import { endSessionsOf } from '#api/members/session.ts';
 import { mayManageAccess } from '#api/members/token-rules.ts';
+import { limitNotices } from '#api/members/tries.ts';
 import { parse } from '#api/parse.ts';
 import { anAdminStays, LAST_ADMIN } from '#api/rights/admins.ts';
 import { askedLetter, dueAt, erasureShape, mayAskForErasure, ownErasureShape, type Texts } from '#api/rights/erasure-rules.ts';
 
 /** Who asks is to be erased in a week, which they prove to want. Their other sessions end; this one can still undo it. */
 export async function askForErasure(ctx: Ctx, input: unknown): Promise<void> {
-  const { id } = signedIn(ctx);
+  const { id, email } = signedIn(ctx);
   const { texts, current_password } = parse(ownErasureShape, input);
   await proveAnew(ctx, current_password);
+  await limitNotices(ctx, email);
   await transact(ctx, async (ctx) => {
     await ask(ctx, id, texts, 'member');
     await endSessionsOf(ctx, id, ctx.session);
@@ -30,8 +32,9 @@ export async function askForErasure(ctx: Ctx, input: unknown): Promise<void> {
 export async function askForErasureOf(ctx: Ctx, id: string, input: unknown): Promise<void> {
   signedIn(ctx);
   const { texts } = parse(erasureShape, input);
+  const { email } = found(await findMember(ctx, id));
+  await limitNotices(ctx, email);
   await transact(ctx, async (ctx) => {
-    found(await findMember(ctx, id));
     await ask(ctx, id, texts, 'admin');
     await endSessionsOf(ctx, id);
   });

@@ -6,7 +6,7 @@ import { launch } from '../helpers/browser.ts';
 import { signedInAs } from '../helpers/demo-site.ts';
 import { migrated, type TestDatabase, testDatabase } from '../helpers/engines.ts';
 import { keys } from '../helpers/keys.ts';
-import { linkTo } from '../helpers/mailbox.ts';
+import { mailedTo, signUpOn } from '../helpers/signing-up.ts';
 import { type Site, startSite } from '../helpers/site.ts';
 
 const password = 'correct horse battery';
@@ -43,11 +43,7 @@ describe.each(['light', 'dark'] as const)('a customer on a phone without JavaScr
 
   test('downloads what is known of them, asks to be erased and undoes it, in the account and by the mail', async () => {
     const page = await visitor(false);
-    await page.goto('/sign-up');
-    await page.getByLabel('E-mail').fill(email);
-    await page.getByLabel('Password').fill(password);
-    await page.locator('main').getByRole('button').first().click();
-    await page.waitForURL(/\/$/);
+    await signUpOn(page, database.url, { email, password });
     await page.goto('/account');
     await page.getByRole('link', { name: 'Download everything' }).click();
     await looked(page);
@@ -66,9 +62,7 @@ describe.each(['light', 'dark'] as const)('a customer on a phone without JavaScr
     await page.getByRole('button', { name: 'Undo it: keep my account' }).click();
     await ask(page);
 
-    const opened = openDatabase(database.url, keys, () => undefined);
-    const link = await linkTo(opened, email);
-    await opened.close();
+    const link = await mailedTo(database.url, email);
     const elsewhere = await visitor(false);
     await elsewhere.goto(link);
     await looked(elsewhere);

@@ -6,6 +6,7 @@ import { launch } from '../helpers/browser.ts';
 import { engines, testDatabase } from '../helpers/engines.ts';
 import { keys } from '../helpers/keys.ts';
 import { linkTo } from '../helpers/mailbox.ts';
+import { signUpOn } from '../helpers/signing-up.ts';
 import { type Site, startSite } from '../helpers/site.ts';
 
 const words = { password: 'five plain words in a row' };
@@ -196,10 +197,7 @@ describe.each([
 
   test('somebody else says "me too" and follows', async () => {
     const other = await newPage();
-    await other.goto('/sign-up');
-    await other.getByLabel('E-mail address').fill('ben@example.org');
-    await other.getByLabel('Password').fill(words.password);
-    await other.getByRole('button', { name: 'Make the account' }).click();
+    await signUpOn(other, databaseUrl, { email: 'ben@example.org', ...words });
     await other.goto('/issues/1');
     await other.getByRole('button', { name: 'It happened to me too' }).click();
     await other

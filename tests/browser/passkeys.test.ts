@@ -3,6 +3,7 @@ import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launch } from '../helpers/browser.ts';
 import { migrated, type TestDatabase, testDatabase } from '../helpers/engines.ts';
+import { signUpOn } from '../helpers/signing-up.ts';
 import { type Site, startSite } from '../helpers/site.ts';
 
 const password = 'five plain words in a row';
@@ -61,12 +62,7 @@ describe('passkeys in a browser', () => {
   const names = () => page.locator('tbody th').allTextContents();
 
   test('two are added, one is renamed, one removed; the other signs in, and the removed one does not', async () => {
-    await page.goto('/sign-up');
-    await page.getByLabel('Name').fill('Ada');
-    await page.getByLabel('E-mail address').fill('ada@example.org');
-    await page.getByLabel('Password').fill(password);
-    await page.getByRole('button', { name: 'Make the account' }).click();
-    await page.waitForURL(/\/$/);
+    await signUpOn(page, database.url, { email: 'ada@example.org', password, name: 'Ada' });
 
     const phone = await plugIn({ transport: 'internal' });
     await add('Phone');

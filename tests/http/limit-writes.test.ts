@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { limits } from '#api/limits/rules.ts';
-import { signUp } from '#api/members/commands.ts';
+import { signUp } from '../helpers/accounts.ts';
 import { signedInAs } from '../helpers/demo-site.ts';
 import { engines } from '../helpers/engines.ts';
 import { type Site, startSite } from '../helpers/site.ts';

@@ -26,10 +26,11 @@ describe.each(engines)('a field that no person sees on %s', (engine) => {
     );
 
   test.each<[string, Record<string, string>]>([
-    ['/sign-up', { email: 'bot@example.com', password, name: 'Best prices' }],
+    ['/sign-up', { email: 'bot@example.com' }],
     ['/issues/new', { ...report, act: 'preview' }],
     ['/issues/new', { ...report, act: 'send', email: 'bot@example.com', password }],
     ['/sign-in', { email: 'bot@example.com', act: 'link' }],
+    ['/sign-in', { email: 'bot@example.com', password }],
   ])('on %s, filled in, has nothing done and says so with what was entered', async (path, fields) => {
     const before = await counts();
     const { status, form } = await board.post(path, guest, { ...fields, website: 'https://spam.example' });
@@ -42,7 +43,7 @@ describe.each(engines)('a field that no person sees on %s', (engine) => {
   });
 
   test('left empty is no hindrance, and members have none', async () => {
-    expect((await board.post('/sign-up', guest, { email: 'ada@example.com', password, website: '' })).status).toBe(303);
+    expect((await board.post('/sign-up', guest, { email: 'ada@example.com', website: '' })).status).toBe(200);
     expect((await board.post('/issues/new', world.customer, { ...report, act: 'send', website: 'x' })).status).toBe(303);
   });
 });

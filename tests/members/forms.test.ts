@@ -7,7 +7,9 @@ import { createApp } from '#api/app.ts';
 import type { Env } from '#api/http/env.ts';
 import { invite } from '#api/members/commands.ts';
 import { createSession, SESSION_COOKIE, viewerOf } from '#api/members/session.ts';
+import { signUp } from '../helpers/accounts.ts';
 import { engines } from '../helpers/engines.ts';
+import { linkTo } from '../helpers/mailbox.ts';
 import { createWorld, guest, system, type World } from '../helpers/world.ts';
 
 const password = 'correct horse battery';
@@ -28,7 +30,7 @@ describe.each(engines)('the forms for people on %s', (engine) => {
     // The pages are not what is tested here: each shows what a page would be told.
     const pages = async (_: Request, { form }: { form?: unknown }) => Response.json(form ?? null);
     app = createApp({ database, config, head, log: pino({ level: 'silent' }), pages });
-    await post('/sign-up', { email: 'ada@example.com', password, name: 'Ada' });
+    await signUp({ ...world.as(guest), now: new Date().toISOString() }, { email: 'ada@example.com', password, name: 'Ada' });
   });
   afterAll(() => world.drop());
 
@@ -41,8 +43,9 @@ describe.each(engines)('the forms for people on %s', (engine) => {
   const cookieIn = (response: Response) => response.headers.getSetCookie().at(-1)?.split(';')[0] ?? '';
   const who = (response: Response) => viewerOf(world.database, cookieIn(response));
 
-  test('signing up signs in, and leads home', async () => {
-    const response = await post('/sign-up', { email: 'eve@example.com', password });
+  test('signing up by the mailed link signs in, and leads home', async () => {
+    await post('/sign-up', { email: 'eve@example.com' });
+    const response = await post(await linkTo(world.database, 'eve@example.com'), { password });
     expect([response.status, response.headers.get('location')]).toEqual([303, '/']);
     expect(await who(response)).toMatchObject({ email: 'eve@example.com', name: 'A customer', role: 'customer' });
   });

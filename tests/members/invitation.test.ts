@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { acceptInvitation, invite, signIn, signUp } from '#api/members/commands.ts';
+import { acceptInvitation, invite, signIn } from '#api/members/commands.ts';
 import { invitedRole } from '#api/members/queries.ts';
 import { createSession, viewerOf } from '#api/members/session.ts';
+import { signUp } from '../helpers/accounts.ts';
 import { engines } from '../helpers/engines.ts';
 import { refusal, refused } from '../helpers/refusals.ts';
 import { actsOn, createWorld, guest, system, type World } from '../helpers/world.ts';

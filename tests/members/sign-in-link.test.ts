@@ -124,7 +124,7 @@ describe.each(engines)('signing in by a mailed link on %s', (engine) => {
   test('nobody is flooded: an address gets so many an hour and no more, known or not', async () => {
     for (const email of ['admin@example.org', 'flooded@example.org']) {
       world.pass(1);
-      for (let i = 0; i < limits.linkTo.most; i++) await requestSignIn(world.as(guest), { email });
+      for (let i = 0; i < limits.linkPair.most; i++) await requestSignIn(world.as(guest), { email });
       expect((await refusal(requestSignIn(world.as(guest), { email }))).kind).toBe('too_many');
       world.pass(1);
       await requestSignIn(world.as(guest), { email });

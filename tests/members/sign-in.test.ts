@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { signIn, signUp } from '#api/members/commands.ts';
+import { signIn } from '#api/members/commands.ts';
 import { DECOY, hashPassword, verifyPassword } from '#api/members/password.ts';
+import { signUp } from '../helpers/accounts.ts';
 import { engines } from '../helpers/engines.ts';
 import { refusal } from '../helpers/refusals.ts';
 import { createWorld, guest, type World } from '../helpers/world.ts';

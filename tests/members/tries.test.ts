@@ -1,9 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { limits } from '#api/limits/rules.ts';
 import { changePassword } from '#api/members/account-commands.ts';
-import { signIn, signUp } from '#api/members/commands.ts';
+import { signIn } from '#api/members/commands.ts';
 import { requestSignIn } from '#api/members/link-commands.ts';
+import { requestSignUp } from '#api/members/sign-up-commands.ts';
+import { askForErasure, askForErasureOf, undoErasure } from '#api/rights/erasure-commands.ts';
+import { signUp } from '../helpers/accounts.ts';
 import { engines } from '../helpers/engines.ts';
+import { mailsTo } from '../helpers/mailbox.ts';
 import { refusal } from '../helpers/refusals.ts';
 import { createWorld, guest, type World } from '../helpers/world.ts';
 
@@ -24,18 +28,47 @@ describe.each(engines)('by one address on %s', (engine) => {
 
   const from = (client: string) => ({ ...world.as(guest), client });
 
-  test('some accounts are made, and no more', async () => {
+  test('some accounts are asked for, and no more', async () => {
     const { most } = limits.signUp;
-    expect(await through(most + 5, (n) => signUp(from('a'), { email: `a${n}@example.com`, password }))).toBe(most);
-    expect(await refusal(signUp(from('a'), { email: 'last@example.com', password }))).toMatchObject({ retryAfterS: limits.signUp.withinS });
+    expect(await through(most + 5, (n) => requestSignUp(from('a'), { email: `a${n}@example.com` }))).toBe(most);
+    expect(await refusal(requestSignUp(from('a'), { email: 'last@example.com' }))).toMatchObject({ retryAfterS: limits.signUp.withinS });
     expect(await signUp(from('b'), { email: 'last@example.com', password })).toMatchObject({ email: 'last@example.com' });
   });
 
   test('some links are mailed to whomever, and to one person from wherever', async () => {
-    const { linkFrom, linkTo } = limits;
-    expect(await through(linkFrom.most + 5, (n) => requestSignIn(from('a'), { email: `m${n}@example.com` }))).toBe(linkFrom.most);
-    await through(linkTo.most, (n) => requestSignIn(from(`c${n}`), { email: 'flooded@example.com' }));
-    expect(await refusal(requestSignIn(from('d'), { email: 'Flooded@example.com ' }))).toMatchObject({ retryAfterS: linkTo.withinS });
+    const { linkFrom, linkPair, linkToAtAll } = limits;
+    world.pass(1);
+    expect(await through(linkFrom.most + 5, (n) => requestSignIn(from('c'), { email: `m${n}@example.com` }))).toBe(linkFrom.most);
+    expect(await through(20, () => requestSignIn(from('d'), { email: 'flooded@example.com' }))).toBe(linkPair.most);
+    expect(await refusal(requestSignIn(from('d'), { email: 'Flooded@example.com ' }))).toMatchObject({ retryAfterS: linkPair.withinS });
+    await through(linkToAtAll.most, (n) => requestSignIn(from(`c${n}`), { email: 'flooded@example.com' }));
+    expect(await refusal(requestSignIn(from('e'), { email: 'flooded@example.com' }))).toMatchObject({ retryAfterS: linkToAtAll.withinS });
+  });
+
+  test('nobody’s own mail is kept from them by others who ask for links to their address', async () => {
+    world.pass(1);
+    const ask = (client: string) => requestSignIn(from(client), { email: 'victim@example.com' });
+    for (const client of ['x', 'y', 'z', 'w']) await through(limits.linkPair.most + 5, () => ask(client));
+    expect(await refusal(ask('x'))).toMatchObject({ kind: 'too_many' });
+    const before = (await mailsTo(world.database, 'victim@example.com')).length;
+    await ask('their own');
+    expect((await mailsTo(world.database, 'victim@example.com')).length).toBe(before + 1);
+    expect(await refusal(ask('their own'))).toMatchObject({ kind: 'too_many', retryAfterS: limits.linkTo.withinS });
+  });
+
+  test('letters about an account flood nobody, whoever changes it on and on', async () => {
+    world.pass(1);
+    const lea = await signUp(from('n'), { email: 'lea@example.com', password });
+    const ask = () => askForErasure(world.as(lea), { texts: 'kept', current_password: password });
+    for (let n = 0; n < limits.noticeTo.most; n++) {
+      await ask();
+      await undoErasure(world.as(lea));
+    }
+    expect(await refusal(ask())).toMatchObject({ kind: 'too_many', retryAfterS: limits.noticeTo.withinS });
+    const change = changePassword(world.as(lea), { current_password: password, password: 'another horse battery' });
+    expect(await refusal(change)).toMatchObject({ kind: 'too_many' });
+    expect(await refusal(askForErasureOf(world.as(world.admin), lea.id, { texts: 'kept' }))).toMatchObject({ kind: 'too_many' });
+    expect(await mailsTo(world.database, 'lea@example.com')).toHaveLength(limits.noticeTo.most + 1);
   });
 
   test('many passwords of one account, or one password of many accounts, are not tried', async () => {

@@ -1,8 +1,8 @@
 import { pino } from 'pino';
 import { openJobs } from '#api/jobs/list.ts';
 import { type Workplace, workOnce } from '#api/jobs/work.ts';
-import { signUp } from '#api/members/commands.ts';
 
+import { signUp } from '../helpers/accounts.ts';
 import { guest, system, type World } from '../helpers/world.ts';
 
 export const password = 'correct horse battery';

@@ -53,7 +53,7 @@ const bodies: Record<string, () => Body> = {
   'POST /issues/:number/verdict': () => verdict,
   'POST /issues/new': () => ({ ...report, visibility: 'public', act: 'preview' }),
   'POST /sign-in': () => ({ email: 'nobody@example.org', password }),
-  'POST /sign-up': () => ({ email: `${uuid()}@example.org`, password }),
+  'POST /sign-up': () => ({ email: `${uuid()}@example.org` }),
 };
 
 /** The body of a request to a route, as its part of the board reads it. */

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isOwnPath } from '#api/http/paths.ts';
 import { site } from '../api/asking.ts';
+import { signUp } from '../helpers/accounts.ts';
 import { signedInAs } from '../helpers/demo-site.ts';
+import { linkTo } from '../helpers/mailbox.ts';
 import { type Site, startSite } from '../helpers/site.ts';
 import { createWorld, guest, type World } from '../helpers/world.ts';
 import { ask, askRaw } from '../http/asking.ts';
@@ -95,7 +97,9 @@ describe('requests of somebody with bad intent', () => {
       expect(answer).toMatchObject({ status: 422, body: { errors: [{ path: Object.keys(more)[0] }] } });
     }
     const email = 'greedy@example.org';
-    await post('/sign-up', guest, { email, password: 'neither-long-nor-short', role: 'admin', id: world.admin.id, deactivated_at: '' });
+    const greed = { email, password: 'neither-long-nor-short', role: 'admin', id: world.admin.id, deactivated_at: '' };
+    await post('/sign-up', guest, greed);
+    await post(await linkTo(world.database, email), guest, greed);
     const row = await world.database.read.selectFrom('members').select(['role', 'id']).where('email', '=', email).executeTakeFirst();
     expect(row?.role).toBe('customer');
     expect(row?.id).not.toBe(world.admin.id);
@@ -123,10 +127,9 @@ describe('requests of somebody with bad intent', () => {
   });
 
   test('a session that somebody planted before the sign-in is worth nothing after it', async () => {
-    const { post } = site(world);
     const planted = 'putright_session=planted-by-somebody-else-0123456789';
     const credentials = { email: 'fixed@example.org', password: 'neither-long-nor-short' };
-    await post('/sign-up', guest, credentials);
+    await signUp(world.as(guest), credentials);
     const headers = { origin: served.origin, 'content-type': 'application/x-www-form-urlencoded', cookie: planted };
     const body = new URLSearchParams(credentials).toString();
     const answer = await ask(served.origin, '/sign-in', { method: 'POST', headers, body });
