@@ -5,6 +5,7 @@ import type { Env } from '#api/http/env.ts';
 import { isApi } from '#api/http/errors.ts';
 import { refuseForm } from '#api/http/form.ts';
 import { holdsSecret } from '#api/http/paths.ts';
+import { refusalProblem } from '#api/http/problem.ts';
 import { GOOD_FOR_S, isWorkDone, setWork, WAIT_S } from '#api/limits/work.ts';
 
 /** Carries the work there and back. Scripts may read it: src/scripts/proof-of-work.ts does it. */
@@ -17,7 +18,12 @@ const SAID = `Very many people are writing at this moment. Nothing you entered i
  * JavaScript. Undefined where that has been done, and for what costs us nothing.
  */
 export async function askForWork(c: Context<Env>): Promise<Response | undefined> {
-  if (isApi(c) || (await isCheap(c))) return undefined;
+  if (isApi(c))
+    return refusalProblem(
+      c,
+      tooMany(`Very many people are writing at this moment. Please try again in ${WAIT_S} seconds, or with a token.`, WAIT_S),
+    );
+  if (await isCheap(c)) return undefined;
   const ctx = c.get('ctx');
   if (await isWorkDone(ctx, getCookie(c, WORK_COOKIE) ?? '')) return undefined;
   const answer = await refuseForm(c, tooMany(SAID, WAIT_S));

@@ -115,6 +115,14 @@ const membersOnly: MiddlewareHandler<Env> = async (c, next) => {
   await next();
 };
 
+// The same for what guests do as well, who give an address.
+const membersOrByMail: MiddlewareHandler<Env> = async (c, next) => {
+  const ctx = c.get('ctx');
+  const sent: unknown = 'id' in ctx.viewer ? undefined : await c.req.json().catch(() => undefined);
+  if (typeof sent !== 'object' || sent === null || !('email' in sent)) signedIn(ctx);
+  await next();
+};
+
 /** A read for members: what is theirs alone, or for admins. With a token, one of the scopes. */
 export function asMemberReading(...anyOf: Scope[]) {
   return { middleware: membersOnly, security: letIn(anyOf) };
@@ -131,4 +139,9 @@ const idempotencyKey = {
 /** A write, which is for members. With a token, one of the scopes. */
 export function asMember(...anyOf: Scope[]) {
   return { ...asMemberReading(...anyOf), parameters: [idempotencyKey] };
+}
+
+/** The same for guests too, who give an e-mail address and confirm what they want by a mail. */
+export function asMemberOrByMail(...anyOf: Scope[]) {
+  return { ...asMember(...anyOf), middleware: membersOrByMail, security: [{}, ...letIn(anyOf)] };
 }

@@ -39,8 +39,8 @@ export function replayWrites(): MiddlewareHandler<Env> {
 }
 
 // Whoever guesses another person's key gets nothing by it: it is a key of theirs alone.
-async function claimOf(c: Context<Env>, { viewer }: Ctx, key: string): Promise<Claim> {
-  const whose = 'id' in viewer ? viewer.id : viewer.role;
+async function claimOf(c: Context<Env>, { viewer, client }: Ctx, key: string): Promise<Claim> {
+  const whose = 'id' in viewer ? viewer.id : `${viewer.role} ${client ?? ''}`;
   const request = [c.req.method, c.req.path, await bodyOf(c)];
   return { key: digest([whose, key]), request_hash: digest(request) };
 }

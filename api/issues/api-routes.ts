@@ -1,12 +1,26 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { found, inScope } from '#api/guards.ts';
 import { api } from '#api/http/api.ts';
-import { asMember, asReader, body, created, json, listProblems, noQuery, page, readProblems, writeProblems } from '#api/http/describe.ts';
+import {
+  asMemberOrByMail,
+  asReader,
+  body,
+  created,
+  json,
+  listProblems,
+  noQuery,
+  page,
+  readProblems,
+  writeProblems,
+} from '#api/http/describe.ts';
 import { placeAfter } from '#api/http/fields.ts';
 import { encodeCursor, linkNext, pageShape } from '#api/http/pagination.ts';
 import { endpoints as acts } from '#api/issues/acts-routes.ts';
 import { listedIssue, pageOfSteps, wholeIssue } from '#api/issues/api-view.ts';
+import { byMail, confirmedByMail, isByMail } from '#api/issues/by-mail.ts';
 import { reportIssue } from '#api/issues/commands.ts';
+import { reportAsGuest } from '#api/issues/guest-commands.ts';
+import { onItsWay } from '#api/issues/guest-rules.ts';
 import { logIssue } from '#api/issues/on-behalf-commands.ts';
 import { onBehalfFields } from '#api/issues/on-behalf-rules.ts';
 import { findIssue, listIssues, similarIssues } from '#api/issues/queries.ts';
@@ -60,17 +74,21 @@ endpoints.openapi(
     path: '/issues',
     tags: ['Problems'],
     summary: 'Report a problem; staff log one that a customer brought by another way, with `channel` and `received_at`',
-    ...asMember('report', 'respond'),
-    request: { body: body(newIssueShape) },
-    responses: { 201: created(issueSchema, 'The new problem'), ...writeProblems },
+    ...asMemberOrByMail('report', 'respond'),
+    request: { body: body(newIssueShape.extend(byMail)) },
+    responses: { 201: created(issueSchema, 'The new problem'), ...confirmedByMail, ...writeProblems },
   }),
   async (c) => {
     const ctx = c.get('ctx');
-    const { channel, received_at, on_behalf_of, reach, consent, ...report } = c.req.valid('json');
+    const { channel, received_at, on_behalf_of, reach, consent, email, ...report } = c.req.valid('json');
     const arrival = { channel, received_at, on_behalf_of, reach, consent };
     const logged = Object.values(arrival).some((known) => known !== undefined);
     // What staff write down for a customer, they do for the company.
     inScope(ctx, [logged ? 'respond' : 'report']);
+    if (!logged && isByMail(ctx, email)) {
+      const url = ctx.config.publicOrigin + (await reportAsGuest(ctx, { email, report, channel: 'api' }));
+      return c.json({ message: onItsWay(email), url }, 202);
+    }
     const { number } = await (logged ? logIssue(ctx, { ...report, ...arrival }) : reportIssue(ctx, report, 'api'));
     c.header('Location', `${ctx.config.publicOrigin}/api/v1/issues/${number}`);
     return c.json(await wholeIssue(ctx, found(await findIssue(ctx, number))), 201);

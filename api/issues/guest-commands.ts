@@ -9,6 +9,8 @@ import { checkReport } from '#api/issues/reporting.ts';
 import { mailTracking } from '#api/issues/tracking.ts';
 import { followingIn } from '#api/issues/unsubscribing.ts';
 import type { Named } from '#api/issues/view.ts';
+import { limits } from '#api/limits/rules.ts';
+import { fromHere, within } from '#api/limits/tallies.ts';
 import { queueMail } from '#api/mail/commands.ts';
 import { provenMember } from '#api/members/link-commands.ts';
 import { addressShape } from '#api/members/link-rules.ts';
@@ -28,6 +30,7 @@ interface Report {
  * the page that says so. The answer does not depend on whether the address has an account: nobody looks.
  */
 export async function reportAsGuest(ctx: Ctx, { email: address, report: wanted, channel }: Report): Promise<string> {
+  await within(ctx, fromHere(ctx, limits.guestReport), 'Many problems were reported from here just now');
   const report = await checkReport(ctx, wanted);
   const { email } = parse(addressShape, { email: address });
   await limitLinks(ctx, email);

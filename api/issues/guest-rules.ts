@@ -3,7 +3,7 @@ import type { Role, Viewer } from '#api/context.ts';
 import type { Allowed } from '#api/guards.ts';
 import { isReporter, reportShape } from '#api/issues/rules.ts';
 import type { Letter } from '#api/mail/letter.ts';
-import { CONFIRM_DAYS } from '#api/members/link-rules.ts';
+import { CONFIRM_DAYS, masked } from '#api/members/link-rules.ts';
 
 /** What is kept of a report until its author confirms it. */
 export const pendingShape = z.strictObject({ channel: z.enum(['web', 'api']), report: reportShape });
@@ -100,4 +100,9 @@ export function joiningLetter(joining: Joining, { number, path, company }: { num
     afterwards: [`The link is good once, for ${CONFIRM_DAYS} days.`],
     reason: `You get this because ${notYou(company)}.`,
   };
+}
+
+/** What the API tells a guest who gave this address: the same whether it has an account or not. */
+export function onItsWay(email: string): string {
+  return `A mail is on its way to ${masked(email)}. It counts once the link in it is opened and the button there is pressed, within ${CONFIRM_DAYS} days.`;
 }

@@ -13,8 +13,6 @@ import { addAffected, follow, removeAffected, unfollow } from '#api/issues/joini
 import { findIssue } from '#api/issues/queries.ts';
 import { reportShape } from '#api/issues/rules.ts';
 import { issuePath, numberIn } from '#api/issues/view.ts';
-import { limits } from '#api/limits/rules.ts';
-import { fromHere, within } from '#api/limits/tallies.ts';
 import { parse } from '#api/parse.ts';
 
 /** The forms on the pages of problems. Each leads to the problem's page. */
@@ -28,7 +26,6 @@ forms.post(
     const report = parse(reportShape, { title, body, area, visibility, private_details, display_name, confirm_public });
     if (fields['act'] !== 'send') return showAgain();
     if ('id' in ctx.viewer) return issuePath(await reportIssue(ctx, report, 'web'));
-    await within(ctx, fromHere(ctx, limits.guestReport), 'Many problems were reported from here just now');
     return reportAsGuest(ctx, { email, report, channel: 'web' });
   }),
 );

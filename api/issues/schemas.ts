@@ -56,6 +56,14 @@ export const issueSchema = z
   })
   .openapi('Issue');
 
+/** What happens next with what a guest wants. */
+export const confirmationSchema = z
+  .object({
+    message: z.string().openapi({ description: 'For people: where the mail goes, and what to do with it' }),
+    url: z.url().optional().openapi({ description: 'Of a report: the page that shows its author how it stands' }),
+  })
+  .openapi('Confirmation');
+
 /** How the API shows an issue that may be the same problem. */
 export const similarIssueSchema = z
   .object({ number: z.int(), url: z.url(), title: z.string(), stage: oneOf(stages), affected: z.int() })

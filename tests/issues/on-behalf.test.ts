@@ -7,8 +7,9 @@ import { logIssue } from '#api/issues/on-behalf-commands.ts';
 import { consentTo } from '#api/issues/on-behalf-queries.ts';
 import { findIssue } from '#api/issues/queries.ts';
 import { trackerBy } from '#api/issues/tracking.ts';
-import { signIn, signUp } from '#api/members/commands.ts';
+import { signIn } from '#api/members/commands.ts';
 import { stepsOf } from '#api/steps/queries.ts';
+import { squatOn } from '../helpers/accounts.ts';
 import { engines } from '../helpers/engines.ts';
 import { refusal, refused } from '../helpers/refusals.ts';
 import { everythingIn } from '../helpers/stolen.ts';
@@ -127,7 +128,7 @@ describe.each(engines)('a problem that staff log for a customer, on %s,', (engin
 
   test('lets nobody read it who made an account with the customer’s address before', async () => {
     const squatter = { email: 'held@example.com', password: 'correct horse battery' };
-    await signUp(world.as(guest), squatter);
+    await squatOn(world, { ...squatter, name: 'Mallory' });
     const number = await log({ on_behalf_of: squatter.email });
     expect(await refused(signIn(world.as(guest), squatter))).toBe('invalid');
     const texts = (await mails()).map(({ subject }) => subject);

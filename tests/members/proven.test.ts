@@ -5,16 +5,17 @@ import { findIssue } from '#api/issues/queries.ts';
 import { renewTracking } from '#api/issues/tracking-commands.ts';
 import { limits } from '#api/limits/rules.ts';
 import { changePassword } from '#api/members/account-commands.ts';
-import { acceptInvitation, invite, signIn } from '#api/members/commands.ts';
+import { signIn } from '#api/members/commands.ts';
 import { requestSignIn, signInByLink } from '#api/members/link-commands.ts';
 import { createSession, viewerOf, visitOf } from '#api/members/session.ts';
 import { myData } from '#api/rights/data-queries.ts';
 import { site } from '../api/asking.ts';
+import { squatOn } from '../helpers/accounts.ts';
 import { engines } from '../helpers/engines.ts';
 import { linkTo, mailsTo, secretOf } from '../helpers/mailbox.ts';
 import { refusal, refused } from '../helpers/refusals.ts';
 import { tokenOf } from '../helpers/tokens.ts';
-import { actsOn, createWorld, guest, system, type World } from '../helpers/world.ts';
+import { actsOn, createWorld, guest, type World } from '../helpers/world.ts';
 
 const password = 'correct horse battery';
 const another = 'seven brown foxes run';
@@ -32,9 +33,7 @@ describe.each(engines)('an account whose address nobody has proven on %s', (engi
   beforeEach(async () => {
     email = `victim${++n}@example.com`;
     world.pass(1);
-    // An invitation proves no address: whoever holds it can join with anybody's.
-    const invitation = (await invite(world.as(system), 'customer')).replace('/sign-up?invitation=', '');
-    mallory = await acceptInvitation(world.as(guest), invitation, { email, password, name: 'Mallory' });
+    mallory = await squatOn(world, { email, password, name: 'Mallory' });
   });
 
   const start = async (id: string) => (await createSession(world.as(guest), id)).split(';')[0] ?? '';
