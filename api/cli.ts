@@ -117,8 +117,9 @@ program
   .action(async () => {
     const { appSecrets, keyFile } = readConfig();
     const inFile = appSecrets.length === 0;
-    if (inFile) addKey(keyFile);
     await onBoard(async (ctx) => {
+      // Not before the keys that are there have opened something: in place of one that was lost none is made.
+      if (inFile) addKey(keyFile);
       const sealed = await reseal(ctx, (done) => show(`${grouped(done)} problems`));
       say(`sealed the private texts of ${grouped(sealed)} problems with the newest key`);
     });

@@ -52,6 +52,7 @@ const unrecorded: Record<string, string> = {
   'members/revokeOtherSessions': 'is signing out elsewhere: when people come and go is for no log to tell',
   'members/requestSignIn': 'mails a link, and changes nothing',
   'members/requestSignUp': 'mails a link, and changes nothing',
+  'members/namedMember': 'is addMember, which writes the line',
   'members/signUpByLink': 'is addMember, which writes the line',
   'members/askForPasskey': 'asks a question that is forgotten in five minutes',
   'members/signInByPasskey': 'finds out who asks, as signIn does',

@@ -15,6 +15,7 @@ export const acts = [
   'member.token_made',
   'member.token_revoked',
   'member.linked',
+  'member.unlinked',
   'member.passkey_added',
   'member.passkey_renamed',
   'member.passkey_removed',

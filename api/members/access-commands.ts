@@ -45,6 +45,19 @@ export async function reactivateMember(ctx: Ctx, id: string): Promise<void> {
   });
 }
 
+/**
+ * Has a company account open the member's account no more, and ends their sessions. Whoever comes from the company with the same
+ * confirmed address is linked anew: deactivate the account of somebody who left.
+ */
+export async function unlinkCompany(ctx: Ctx, id: string): Promise<void> {
+  await onMember(ctx, id, async (ctx) => {
+    const { numDeletedRows } = await ctx.db.deleteFrom('identities').where('member', '=', id).executeTakeFirst();
+    if (!numDeletedRows) throw new Refusal('conflict', 'No company account is linked to this member.');
+    await record(ctx, { act: 'member.unlinked', subject: `member/${id}`, content: { member: id } });
+    await endSessionsOf(ctx, id);
+  });
+}
+
 async function isBeingErased(ctx: Ctx, member: string): Promise<boolean> {
   const begun = ctx.db.selectFrom('erasures').select('id').where('member', '=', member).where('begun_at', 'is not', null);
   return (await begun.executeTakeFirst()) !== undefined;

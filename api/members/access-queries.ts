@@ -31,6 +31,13 @@ export async function pageOfMembers(
   return { items, next: rows.length > limit && last ? [last.id] : null };
 }
 
+/** Since when a company account opens the member's account, for admins; undefined where none does. */
+export async function companyLinkOf(ctx: Ctx, id: string): Promise<{ issuer: string; linked_at: string } | undefined> {
+  if (!maySeeMembers(ctx.viewer)) return undefined;
+  const links = ctx.db.selectFrom('identities').select(['issuer', 'linked_at']).where('member', '=', id);
+  return links.orderBy('linked_at', 'desc').executeTakeFirst();
+}
+
 function memberView(row: MemberRow) {
   return { ...memberOf(row), joined_at: row.created_at, deactivated_at: row.deactivated_at, erased_at: row.erased_at };
 }

@@ -8,7 +8,7 @@ import type { Env } from '#api/http/env.ts';
 import { placeAfter, text } from '#api/http/fields.ts';
 import { form } from '#api/http/form.ts';
 import { encodeCursor, linkNext, pageShape } from '#api/http/pagination.ts';
-import { changeRole, deactivateMember, reactivateMember } from '#api/members/access-commands.ts';
+import { changeRole, deactivateMember, reactivateMember, unlinkCompany } from '#api/members/access-commands.ts';
 import { findMember, pageOfMembers } from '#api/members/access-queries.ts';
 import { roleChangeShape } from '#api/members/access-rules.ts';
 import { memberSchema } from '#api/members/schemas.ts';
@@ -26,6 +26,7 @@ export const forms = new Hono<Env>().post(
     if (act === 'role') await changeRole(ctx, id, { role: text(fields, 'role') });
     else if (act === 'deactivate') await deactivateMember(ctx, id);
     else if (act === 'reactivate') await reactivateMember(ctx, id);
+    else if (act === 'unlink') await unlinkCompany(ctx, id);
     else throw invalid('act', 'Please choose what to do.');
     return 'id' in ctx.viewer && ctx.viewer.id === id ? '/account' : `/desk/members/${id}`;
   }),
@@ -103,6 +104,23 @@ endpoints.openapi(
   async (c) => {
     const { id } = c.req.valid('param');
     await reactivateMember(c.get('ctx'), id);
+    return c.json(found(await findMember(c.get('ctx'), id)), 200);
+  },
+);
+
+endpoints.openapi(
+  createRoute({
+    method: 'delete',
+    path: '/members/{id}/company-account',
+    tags,
+    summary: 'Have a company account open this account no more; sessions end. For admins',
+    ...asMember('admin'),
+    request: { params },
+    responses: standing,
+  }),
+  async (c) => {
+    const { id } = c.req.valid('param');
+    await unlinkCompany(c.get('ctx'), id);
     return c.json(found(await findMember(c.get('ctx'), id)), 200);
   },
 );

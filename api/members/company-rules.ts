@@ -15,7 +15,7 @@ export const reasons = {
   closed: 'Your account on this board is deactivated. Please ask an admin of the board.',
   unproven: 'Your company account has no confirmed e-mail address, so it cannot be told whose it is here.',
   taken:
-    'The account here that has your address belongs to another company account, perhaps of somebody who left. Please ask an admin of the board: once that account is erased, you can sign in.',
+    'The account here that has your address belongs to another company account, perhaps of somebody who left. Please ask an admin of the board: once that company account is unlinked, you can sign in.',
   customer: 'A customer’s account has your address. An admin of the board can invite it to the staff; then sign in again.',
 } as const;
 export type Reason = keyof typeof reasons;

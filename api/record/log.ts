@@ -36,6 +36,7 @@ const sentences: Record<string, string> = {
   'member.token_made': 'Somebody made a token for the API',
   'member.token_revoked': 'Somebody revoked a token of the API',
   'member.linked': 'A member of the staff signed in with a company account for the first time',
+  'member.unlinked': 'An admin unlinked a member from a company account',
   'member.passkey_added': 'Somebody added a passkey',
   'member.passkey_renamed': 'Somebody gave a passkey another name',
   'member.passkey_removed': 'Somebody removed a passkey',

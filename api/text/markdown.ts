@@ -1,5 +1,6 @@
 import { Marked, type Tokens } from 'marked';
 import sanitizeHtml from 'sanitize-html';
+import { maskCards, maskCardsInHtml } from '#api/text/personal-data.ts';
 
 declare const safe: unique symbol;
 /** HTML that has been through `renderMarkdown`; nothing else may be set as HTML. */
@@ -41,6 +42,12 @@ function leadsSomewhere(href: string | undefined): href is string {
   return href !== undefined && /^(https?:\/\/|mailto:|\/(issues|fixes)\/\d[a-z0-9-]*(#[a-z0-9-]*)?$)/i.test(href);
 }
 
+/** An address is seen as well, below the pointer and when it is copied. */
+function holdsCard(href: string): boolean {
+  const plain = href.replaceAll(/%3\d/g, (digit) => digit.slice(2));
+  return maskCards(plain) !== plain;
+}
+
 const options: sanitizeHtml.IOptions = {
   allowedTags: [
     'p',
@@ -67,14 +74,17 @@ const options: sanitizeHtml.IOptions = {
   allowedSchemes: ['http', 'https', 'mailto'],
   allowProtocolRelative: false,
   disallowedTagsMode: 'escape',
-  transformTags: { a: (tagName, { href }) => ({ tagName, attribs: leadsSomewhere(href) ? { href, rel: LINK_RELATION } : {} }) },
+  transformTags: {
+    a: (tagName, { href }) => ({ tagName, attribs: leadsSomewhere(href) && !holdsCard(href) ? { href, rel: LINK_RELATION } : {} }),
+  },
 };
 
 /** Source text to HTML that is safe to show: the only way from one to the other. Never throws, and takes milliseconds. */
 export function renderMarkdown(source: string): SafeHtml {
   const known = kept.get(source);
   if (known !== undefined) return known;
-  const html = (isInvolved(source) ? asTyped(source) : rendered(source)) as SafeHtml;
+  // Masked again, where it can be seen: there are more ways to spell a number in Markdown than the source shows.
+  const html = maskCardsInHtml(isInvolved(source) ? asTyped(source) : rendered(source)) as SafeHtml;
   if (source.length > LONGEST_KEPT) return html;
   if (kept.size >= MOST_KEPT) kept.delete(kept.keys().next().value ?? '');
   kept.set(source, html);

@@ -1,3 +1,5 @@
+import { type Reading, readHtml, readSource } from '#api/text/reading.ts';
+
 /** Finds what strangers should not read about a person: e-mail addresses, phone numbers, payment cards and bank accounts. Pure. */
 
 export type PersonalKind = 'email' | 'phone' | 'card' | 'iban';
@@ -13,9 +15,11 @@ const names: Record<PersonalKind, string> = { email: 'e-mail address', phone: 'p
 
 // Each repetition is bounded, so that no text makes a search take more than a fixed time for each of its characters.
 const EMAIL = /[\p{L}\p{N}._%+'-]{1,64}@(?:[\p{L}\p{N}-]{1,63}\.){1,8}\p{L}{2,24}/gu;
-const DIGITS = /(?<!\d)\d{3,19}(?:(?:[\t \u00a0\u2009\u202f\p{Pd}\p{Mn}.,/_*\\]|\u200c|\u200d){1,3}\d{3,19}){0,5}(?!\d)/gu;
-// Full-width, Arabic and Persian: whoever writes these reads them.
-const OTHER_DIGITS = /[\uff10-\uff19\u0660-\u0669\u06f0-\u06f9]/g;
+const DIGITS = /(?<!\d)\d{3,19}(?:[\t\p{Zs}\p{Pd}.,/_*\\|~`]{1,3}\d{3,19}){0,5}(?!\d)/gu;
+// One by one, or in pairs, all set apart in the same way.
+const SINGLY = /(?<!\d)\d(?:([^\d\p{L}\n])\1{0,2}\d)(?:\1{1,3}\d){11,17}(?!\d)/gu;
+const IN_PAIRS = /(?<!\d)\d\d(?:([^\d\p{L}\n])\1{0,2}\d\d)(?:\1{1,3}\d\d){5,7}(?!\d)/gu;
+const FEWEST_DIGITS = 13;
 const IBAN = /(?<![\p{L}\p{N}])[a-z]{2}\d{2}(?:[ \u00a0-]?[a-z\d]){11,30}/giu;
 const PHONE = /(?<![\p{L}\p{N}])(?:\+|\(?0(?=\d)|\(\d{3}\)|\d{3}[ .-]\d{3}[ .-]\d{4}(?!\d))[\d \u00a0()./-]{0,24}(?<=\d)(?![\p{L}\p{N}])/gu;
 const DATE = /^\(?\d{1,2}[./-]\d{1,2}[./-]\d{2,4}(?!\d)/;
@@ -40,7 +44,29 @@ export function findPersonalData(text: string): Finding[] {
 
 /** The text with the digits of its card numbers made unreadable, but for the last four. */
 export function maskCards(text: string): string {
-  return replace(text, cards(text), (card) => card.replaceAll(/\p{Nd}(?=(?:\P{Nd}*\p{Nd}){4})/gu, '•'));
+  return mayHoldCard(text) ? masked(text, readSource(text)) : text;
+}
+
+/** The same for HTML that the sanitiser wrote, by what is to be seen of it. */
+export function maskCardsInHtml(html: string): string {
+  return mayHoldCard(html) ? masked(html, readHtml(html)) : html;
+}
+
+function masked(source: string, { text, starts, ends }: Reading): string {
+  let [result, from] = ['', 0];
+  for (const { start, end } of cardsIn(text)) {
+    const digits = matches(text.slice(start, end), /\d/g, 'card').slice(0, -4);
+    for (const digit of digits) {
+      result += `${source.slice(from, starts[start + digit.start])}•`;
+      from = ends[start + digit.start] ?? from;
+    }
+  }
+  return result + source.slice(from);
+}
+
+/** Reading a text closely takes a while, and few have as many digits. */
+function mayHoldCard(text: string): boolean {
+  return (text.match(/\p{N}/gu)?.length ?? 0) >= FEWEST_DIGITS;
 }
 
 /** The text with a word in place of each finding, and the findings a line each, for the private details. */
@@ -71,9 +97,21 @@ function matches(text: string, pattern: RegExp, kind: PersonalKind): Finding[] {
   return [...text.matchAll(pattern)].map(({ 0: match, index }) => ({ kind, start: index, end: index + match.length }));
 }
 
+/** The cards of a text, by where they stand in it. */
+function cards(source: string): Finding[] {
+  if (!mayHoldCard(source)) return [];
+  const { text, starts, ends } = readSource(source);
+  return cardsIn(text).map(({ kind, start, end }) => ({ kind, start: starts[start] ?? 0, end: ends[end - 1] ?? 0 }));
+}
+
+function cardsIn(text: string): Finding[] {
+  const oneByOne = [...matches(text, SINGLY, 'card'), ...matches(text, IN_PAIRS, 'card')];
+  const all = [...inGroups(text), ...oneByOne.filter(({ start, end }) => isCard(text.slice(start, end).replaceAll(/\D/g, '')))];
+  return all.sort((a, b) => a.start - b.start);
+}
+
 /** Among groups of digits, those neighbours that together make a card: "4111 1111 1111 1111 12/27" has one. */
-function cards(written: string): Finding[] {
-  const text = written.replaceAll(OTHER_DIGITS, (digit) => String((digit.charCodeAt(0) & 15) % 10));
+function inGroups(text: string): Finding[] {
   return matches(text, DIGITS, 'card').flatMap(({ start, end }) => {
     const groups = matches(text.slice(start, end), /\d+/g, 'card').map((group) => ({
       ...group,

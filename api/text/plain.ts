@@ -58,8 +58,9 @@ export function excerpt(source: string): string {
     .replaceAll(/[*_`#~|]+/g, '')
     .replaceAll(/\s+/g, ' ')
     .trim();
-  const cut = [...plain].slice(0, EXCERPT).join('');
-  return cut.length < plain.length ? `${cut.replace(/\s+\S*$/u, '')}…` : plain;
+  const masked = maskCards(plain);
+  const cut = [...masked].slice(0, EXCERPT).join('');
+  return cut.length < masked.length ? `${cut.replace(/\s+\S*$/u, '')}…` : masked;
 }
 
 /** The readable end of a URL: `charged-twice-when-the-card-page-times-out`. Empty where no letter survives. */

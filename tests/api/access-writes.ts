@@ -63,6 +63,18 @@ export const accessWrites: Write[] = [
     bad: [{ role: 'boss' }, 'role'],
   },
   {
+    operation: 'delete /members/{id}/company-account',
+    by: admin,
+    on: async (world) => {
+      const { id } = await newcomer(world);
+      const link = { issuer: 'https://id.example', subject: id, member: id, linked_at: world.now() };
+      await world.database.write.insertInto('identities').values(link).execute();
+      return `/members/${id}/company-account`;
+    },
+    status: 200,
+    stranger: 404,
+  },
+  {
     operation: 'post /members/{id}/deactivation',
     by: admin,
     on: async (world) => `/members/${(await newcomer(world)).id}/deactivation`,

@@ -68,6 +68,7 @@ const table: Record<string, Scope | 'none'> = {
   'patch /members/{id}': 'admin',
   'post /members/{id}/deactivation': 'admin',
   'delete /members/{id}/deactivation': 'admin',
+  'delete /members/{id}/company-account': 'admin',
   'delete /sessions/{id}': 'none',
   'post /tokens': 'none',
   'delete /tokens/{id}': 'none',

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { changeRole, deactivateMember, reactivateMember } from '#api/members/access-commands.ts';
-import { findMember, pageOfMembers } from '#api/members/access-queries.ts';
+import { changeRole, deactivateMember, reactivateMember, unlinkCompany } from '#api/members/access-commands.ts';
+import { companyLinkOf, findMember, pageOfMembers } from '#api/members/access-queries.ts';
 import { createSession, viewerOf } from '#api/members/session.ts';
 import { engines } from '../helpers/engines.ts';
 import { refusal, refused } from '../helpers/refusals.ts';
@@ -37,6 +37,23 @@ describe.each(engines)('the admins’ word on accounts on %s', (engine) => {
     expect(await actsOn(world, `member/${id}`)).toEqual(['member.role_changed']);
     expect(await refused(changeRole(boss(), id, { role: 'approver' }))).toBe('conflict');
     expect(await refusal(changeRole(boss(), id, { role: 'boss' }))).toMatchObject({ errors: [{ path: 'role' }] });
+  });
+
+  test('a company account is unlinked: it is nobody’s any more, sessions end, and the log holds a line', async () => {
+    const { id } = await newcomer(world, 'agent');
+    const cookie = await sessionOf(id);
+    const link = { issuer: 'https://id.example', subject: 'agent-7', member: id, linked_at: world.now() };
+    await world.database.write.insertInto('identities').values(link).execute();
+    expect(await companyLinkOf(boss(), id)).toEqual({ issuer: link.issuer, linked_at: link.linked_at });
+    for (const other of [world.customer, world.agent, world.approver]) {
+      expect(await refused(unlinkCompany(world.as(other), id))).toBe('not_found');
+      expect(await companyLinkOf(world.as(other), id)).toBeUndefined();
+    }
+    expect(await who(cookie)).toBe('agent');
+    await unlinkCompany(boss(), id);
+    expect([await who(cookie), await companyLinkOf(boss(), id)]).toEqual(['guest', undefined]);
+    expect(await actsOn(world, `member/${id}`)).toEqual(['member.unlinked']);
+    expect(await refused(unlinkCompany(boss(), id))).toBe('conflict');
   });
 
   test('a closed account ends its sessions at once, lets nobody in, and can be opened again', async () => {

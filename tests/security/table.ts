@@ -11,6 +11,7 @@ DELETE /api/v1/issues/:number/affected | 401 204 409 204 204 204 401 401 401 | 4
 DELETE /api/v1/issues/:number/attachments/:id | 401 404 404 404 404 404 401 401 401 | 401 404 404 404 404 404 401 401 401
 DELETE /api/v1/issues/:number/follow | 401 204 204 204 204 204 401 401 401 | 401 404 204 204 204 204 401 401 401
 DELETE /api/v1/issues/:number/merge | 401 403 403 409 409 409 401 401 401 | 401 404 403 409 409 409 401 401 401
+DELETE /api/v1/members/:id/company-account | 401 404 404 404 404 409 401 401 401
 DELETE /api/v1/members/:id/deactivation | 401 404 404 404 404 409 401 401 401
 DELETE /api/v1/sessions/:id | 401 404 404 404 404 404 401 401 401
 DELETE /api/v1/teams/:slug/members/:member | 401 403 403 403 403 404 401 401 401
