@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { getRequestListener } from '@hono/node-server';
 import { createApp } from 'astro/app/entrypoint';
@@ -9,21 +9,18 @@ import { namePeer } from '#api/http/client-address.ts';
 import { nowhere, unreadable } from '#api/http/front-door.ts';
 import { sendKept } from '#api/http/kept-answer.ts';
 import { pathOf, readPath } from '#api/http/paths.ts';
+import { patientServer } from '#api/http/patient-server.ts';
 import { nameRequest, newRequestId } from '#api/http/request-id.ts';
 import { readFiles } from '#api/http/static-files.ts';
 
 const STOP_WITHIN_MS = 10_000;
 const SWEEP_MS = 20;
-// Longer than reverse proxies keep an idle connection, so that none sends into one that we are closing.
-const KEEP_ALIVE_MS = 65_000;
-// Whoever sends a byte now and then holds a connection no longer than this: headers need no time, a body comes over a slow phone.
-const PATIENCE = { headersTimeout: 10_000, requestTimeout: 120_000, connectionsCheckingInterval: 2000 };
 
 async function start(): Promise<void> {
   try {
     readConfig();
     const board = await theBoard();
-    const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, ...PATIENCE }, answerRequests(board));
+    const server = patientServer(answerRequests(board));
     server.once('error', fail);
     server.listen(board.config.port, board.config.host, () => announce(board));
     stopOnSignals(server, board);

@@ -18,6 +18,10 @@ export interface Attachments {
   height: number | null;
   sha256: string;
   file: string | null;
+  /** The same picture for the pages, where it is larger than they show it. */
+  small: string | null;
+  small_width: number | null;
+  small_height: number | null;
   created_at: string;
   removed_at: string | null;
 }

@@ -45,3 +45,11 @@ test('every file that a document links to is there', () => {
   const shown = [...read('SECURITY.md').matchAll(/`(tests\/[^`]+)`/g)].map(([, path = '']) => path);
   expect([...links, ...shown].filter((target) => !existsSync(join(root, target)))).toEqual([]);
 });
+
+test('each claim of SECURITY.md names its test', () => {
+  const table = read('SECURITY.md')
+    .split('\n')
+    .filter((line) => line.startsWith('| ') && !line.startsWith('| what |'));
+  expect(table.length).toBeGreaterThan(25);
+  expect(table.filter((line) => !/`tests\/[^`]+`[^|]*\|$/.test(line))).toEqual([]);
+});

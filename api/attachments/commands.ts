@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { v7 as uuid } from 'uuid';
-import { redraw } from '#api/attachments/pictures.ts';
+import { type Drawn, redraw } from '#api/attachments/pictures.ts';
 import { MAX_FILES, MAX_PDF_BYTES, MAX_PICTURE_BYTES, plainName, recognise, shownName, size } from '#api/attachments/rules.ts';
 import { storeOf } from '#api/attachments/store.ts';
 import type { Ctx } from '#api/context.ts';
@@ -14,10 +14,14 @@ interface Prepared {
   bytes: Uint8Array;
   width: number | null;
   height: number | null;
+  small?: Drawn | undefined;
 }
 
 /** A file that lies in the store and counts for nothing yet. */
-export type StoredFile = Pick<NewAttachment, 'name' | 'type' | 'bytes' | 'width' | 'height' | 'sha256'> & { key: string };
+export type StoredFile = Pick<
+  NewAttachment,
+  'name' | 'type' | 'bytes' | 'width' | 'height' | 'sha256' | 'small' | 'small_width' | 'small_height'
+> & { key: string };
 
 const TOO_MANY = `At most ${MAX_FILES} files on one entry, please.`;
 const END_OF_PDF = 1024;
@@ -32,9 +36,10 @@ export async function storeFiles(ctx: Ctx, { visibility }: { visibility: string 
   const prepared: Prepared[] = [];
   for (const file of sent) prepared.push(await prepare(file));
   const stored: StoredFile[] = [];
-  for (const { bytes, ...rest } of prepared) {
+  for (const { bytes, small, ...rest } of prepared) {
     const key = await storeBytes(ctx, bytes, visibility);
-    stored.push({ ...rest, key, bytes: bytes.length, sha256: hash('sha256', bytes, 'hex') });
+    const beside = small && { small: await storeBytes(ctx, small.bytes, visibility), small_width: small.width, small_height: small.height };
+    stored.push({ ...rest, ...beside, key, bytes: bytes.length, sha256: hash('sha256', bytes, 'hex') });
   }
   return stored;
 }
@@ -80,9 +85,11 @@ export async function attach(ctx: Ctx, issue: number, step: number, files: Store
   await record(ctx, { act: 'issue.attached', subject: `issue/${issue}`, content });
 }
 
+const noSmall = { small: null, small_width: null, small_height: null };
+
 /** Takes the content of a file away for good, in the transaction of the act that does so; that there was one stays to be seen. */
 export async function removeContent(ctx: Ctx, id: string): Promise<void> {
-  const gone = { name: '', sha256: '', bytes: 0, width: null, height: null, file: null, removed_at: ctx.now };
+  const gone = { name: '', sha256: '', bytes: 0, width: null, height: null, file: null, ...noSmall, removed_at: ctx.now };
   const row = await ctx.db
     .updateTable('attachments')
     .set(gone)

@@ -20,6 +20,7 @@ export const fileJobs: JobKinds = {
           .select('key')
           .where('at', '<=', before)
           .where((eb) => eb.not(eb.exists(eb.selectFrom('attachments').select('id').whereRef('attachments.file', '=', 'files.key'))))
+          .where((eb) => eb.not(eb.exists(eb.selectFrom('attachments').select('id').whereRef('attachments.small', '=', 'files.key'))))
           .orderBy('at')
           .limit(BATCH)
           .execute();

@@ -1,11 +1,16 @@
 import type { Sharp, SharpOptions } from 'sharp';
 import { createGate } from '#api/attachments/gate.ts';
-import { MAX_PIXELS, MAX_SIDE } from '#api/attachments/rules.ts';
+import { MAX_PIXELS, MAX_SIDE, SMALL_SIDE } from '#api/attachments/rules.ts';
 
-export interface Picture {
+export interface Drawn {
   bytes: Uint8Array;
   width: number;
   height: number;
+}
+
+export interface Picture extends Drawn {
+  /** The same for the pages, where it is larger than they show it. */
+  small?: Drawn | undefined;
 }
 
 type Open = (bytes: Uint8Array, options: SharpOptions) => Sharp;
@@ -13,6 +18,7 @@ type Open = (bytes: Uint8Array, options: SharpOptions) => Sharp;
 // What each format is called there, and what reads it; nothing else is let in, least of all SVG.
 const loaders = ['VipsForeignLoadPng', 'VipsForeignLoadJpeg', 'VipsForeignLoadWebp', 'VipsForeignLoadNsgif', 'VipsForeignLoadHeif'];
 const QUALITY = 82;
+const SMALL_QUALITY = 74;
 const WITHIN_S = 15;
 // A picture of the largest size takes 160 MB to decode.
 const decoding = createGate({ atOnce: 2, waiting: 20 });
@@ -46,11 +52,22 @@ export async function redraw(bytes: Uint8Array): Promise<Picture | { wrong: stri
         .webp({ quality: QUALITY })
         .timeout({ seconds: WITHIN_S })
         .toBuffer({ resolveWithObject: true });
-      return { bytes: new Uint8Array(data), width: info.width, height: info.height };
+      const { width, height } = info;
+      const small = Math.max(width, height) > SMALL_SIDE ? await smallOf(open, data) : undefined;
+      return { bytes: new Uint8Array(data), width, height, small };
     } catch {
       return { wrong: 'cannot be read: it may be damaged' };
     }
   });
+}
+
+async function smallOf(open: Open, picture: Uint8Array): Promise<Drawn> {
+  const { data, info } = await open(picture, { limitInputPixels: MAX_PIXELS })
+    .resize({ width: SMALL_SIDE, height: SMALL_SIDE, fit: 'inside' })
+    .webp({ quality: SMALL_QUALITY })
+    .timeout({ seconds: WITHIN_S })
+    .toBuffer({ resolveWithObject: true });
+  return { bytes: new Uint8Array(data), width: info.width, height: info.height };
 }
 
 async function wrongInHead(open: Open, bytes: Uint8Array): Promise<string | undefined> {

@@ -1,4 +1,4 @@
-import { type AttachmentView, filePath } from '#api/attachments/rules.ts';
+import { type AttachmentView, filePath, smallPath } from '#api/attachments/rules.ts';
 import type { Ctx } from '#api/context.ts';
 import type { AttachmentRow } from '#db/schema-files.ts';
 
@@ -22,6 +22,8 @@ export async function attachmentsOf(ctx: Ctx, issue: number, { from, to }: { fro
 }
 
 function viewOf({ config }: Ctx, row: AttachmentRow): AttachmentView {
-  const { id, name, type, bytes, width, height } = row;
-  return { id, name, type, bytes, width, height, url: config.publicOrigin + filePath(row) };
+  const { id, name, type, bytes, width, height, small_width, small_height } = row;
+  const at = { url: config.publicOrigin + smallPath(row) };
+  const small = small_width === null || small_height === null ? null : { ...at, width: small_width, height: small_height };
+  return { id, name, type, bytes, width, height, url: config.publicOrigin + filePath(row), small };
 }

@@ -8,6 +8,8 @@ export const MAX_UPLOAD_BYTES = 32_000_000;
 export const MAX_PIXELS = 40_000_000;
 /** How long a side of a picture is at most, once it is kept. */
 export const MAX_SIDE = 2560;
+/** The same for the one that pages show: twice as many pixels as there is room for, for the screens of phones. */
+export const SMALL_SIDE = 480;
 const NAME_MAX = 100;
 
 /** What a file input offers. Phones that take HEIC pictures turn them into JPEG for such a list. */
@@ -28,6 +30,8 @@ export interface AttachmentView {
   width: number | null;
   height: number | null;
   url: string;
+  /** Of a larger picture: the same with at most 480 pixels a side. */
+  small: { url: string; width: number; height: number } | null;
 }
 
 /** The name of a file as its sender knows it: no folders, nothing unseen, not too long. */
@@ -54,6 +58,11 @@ export function isPicture({ type }: { type: string }): boolean {
 /** Where a file is. Its own name comes with the file alone: addresses stand in logs. */
 export function filePath({ id, type }: { id: string; type: string }): string {
   return `/files/${id}/${isPicture({ type }) ? 'picture' : 'document'}.${extensions[type] ?? 'bin'}`;
+}
+
+/** Where the small one of a picture is. */
+export function smallPath({ id }: { id: string }): string {
+  return `/files/${id}/small.webp`;
 }
 
 /** "inline; filename=…" for a picture, "attachment; …" for a PDF, which the browser is to keep rather than to open (RFC 6266, RFC 8187). */

@@ -12,5 +12,9 @@ export const attachmentSchema = z
     width: z.int().nullable().openapi({ description: 'Of a picture, in pixels' }),
     height: z.int().nullable(),
     url: z.url(),
+    small: z
+      .object({ url: z.url(), width: z.int(), height: z.int() })
+      .nullable()
+      .openapi({ description: 'Of a larger picture: the same with at most 480 pixels a side' }),
   })
   .openapi('Attachment');

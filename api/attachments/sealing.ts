@@ -23,23 +23,29 @@ export async function resealFiles(ctx: Ctx): Promise<void> {
 }
 
 async function resealBehind(ctx: Ctx, after: string): Promise<string | undefined> {
-  const { read, write, files } = ctx.database;
+  const { read, write } = ctx.database;
   const rows = await read
     .selectFrom('attachments')
     .innerJoin('issues', 'issues.number', 'attachments.issue')
-    .select(['attachments.id', 'attachments.file', 'issues.visibility'])
+    .select(['attachments.id', 'attachments.file', 'attachments.small', 'issues.visibility'])
     .where('attachments.id', '>', after)
     .orderBy('attachments.id')
     .limit(BATCH)
     .execute();
-  for (const { id, file, visibility } of rows) {
-    const bytes = file === null ? undefined : await storeOf(ctx.config).get(file);
-    if (file === null || bytes === undefined) continue;
-    const opened = files.openBytes(bytes, file);
-    // What is public and lies open stays where it is.
-    if (visibility !== 'private' && opened === bytes) continue;
-    const key = await storeBytes(ctx, opened, visibility);
-    await write.updateTable('attachments').set({ file: key }).where('id', '=', id).where('file', '=', file).execute();
+  for (const { id, file, small, visibility } of rows) {
+    const anew = await resealedKey(ctx, file, visibility);
+    const smallAnew = await resealedKey(ctx, small, visibility);
+    if (anew) await write.updateTable('attachments').set({ file: anew }).where('id', '=', id).where('file', '=', file).execute();
+    if (smallAnew)
+      await write.updateTable('attachments').set({ small: smallAnew }).where('id', '=', id).where('small', '=', small).execute();
   }
   return rows.at(-1)?.id;
+}
+
+/** Under what key the bytes lie now; undefined where they stay where they are, since what is public lies open, or are gone. */
+async function resealedKey(ctx: Ctx, key: string | null, visibility: string): Promise<string | undefined> {
+  const bytes = key === null ? undefined : await storeOf(ctx.config).get(key);
+  if (key === null || bytes === undefined) return undefined;
+  const opened = ctx.database.files.openBytes(bytes, key);
+  return visibility !== 'private' && opened === bytes ? undefined : storeBytes(ctx, opened, visibility);
 }

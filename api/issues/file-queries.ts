@@ -28,7 +28,7 @@ export async function findFile(ctx: Ctx, id: string): Promise<FoundFile | undefi
 }
 
 /** Its bytes, opened. Throws where they are gone: somebody has been at the store. */
-export async function bytesOf(ctx: Ctx, { id, file }: FoundFile): Promise<Uint8Array> {
+export async function bytesOf(ctx: Ctx, { id, file }: Pick<FoundFile, 'id' | 'file'>): Promise<Uint8Array> {
   const bytes = await storeOf(ctx.config).get(file);
   if (!bytes) throw new Error(`the bytes of the file ${id} are not in the store`);
   return ctx.database.files.openBytes(bytes, file);

@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { Hono } from 'hono';
 import { attachmentsOf } from '#api/attachments/queries.ts';
-import { disposition, filePath, MAX_FILES } from '#api/attachments/rules.ts';
+import { disposition, filePath, MAX_FILES, smallPath } from '#api/attachments/rules.ts';
 import { attachmentSchema } from '#api/attachments/schemas.ts';
 import { found, inScope, isStaff } from '#api/guards.ts';
 import { api } from '#api/http/api.ts';
@@ -12,7 +12,7 @@ import { matches } from '#api/http/etag.ts';
 import { text } from '#api/http/fields.ts';
 import { form } from '#api/http/form.ts';
 import { addFiles, removeFile } from '#api/issues/attaching-commands.ts';
-import { bytesOf, findFile } from '#api/issues/file-queries.ts';
+import { bytesOf, type FoundFile, findFile } from '#api/issues/file-queries.ts';
 import { findIssue } from '#api/issues/queries.ts';
 import { issuePath, numberIn } from '#api/issues/view.ts';
 import { ordinalShape } from '#api/steps/rules.ts';
@@ -27,8 +27,9 @@ export const forms = new Hono<Env>();
 forms.get('/files/:id/:name', async (c) => {
   const ctx = c.get('ctx');
   const file = await findFile(ctx, c.req.param('id'));
-  if (!file || filePath(file) !== c.req.path) return notFoundPage(c);
-  const tag = `"${file.sha256}"`;
+  const stored = file && storedAt(file, c.req.path);
+  if (!file || !stored) return notFoundPage(c);
+  const tag = stored === file.file ? `"${file.sha256}"` : `"${file.sha256}-small"`;
   const headers = {
     'content-type': file.type,
     'content-disposition': disposition(file),
@@ -39,8 +40,14 @@ forms.get('/files/:id/:name', async (c) => {
     etag: tag,
   };
   if (matches(c.req.header('if-none-match'), tag)) return new Response(null, { status: 304, headers });
-  return new Response(new Uint8Array(await bytesOf(ctx, file)), { headers });
+  return new Response(new Uint8Array(await bytesOf(ctx, { id: file.id, file: stored })), { headers });
 });
+
+/** Which of a file's renditions is asked for by this path; undefined where it names none. */
+function storedAt(file: FoundFile, path: string): string | undefined {
+  if (path === filePath(file)) return file.file;
+  return path === smallPath(file) ? (file.small ?? undefined) : undefined;
+}
 
 forms.post(
   '/issues/:number/attachments',

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
+import type { RequestListener } from 'node:http';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { patientServer } from '#api/http/patient-server.ts';
 import { site as inProcess } from '../api/asking.ts';
 import { type Site, startSite } from '../helpers/site.ts';
 import { createWorld, type World } from '../helpers/world.ts';
@@ -40,6 +42,33 @@ describe('a server', () => {
     expect(await askRaw(site.origin, '/', { 'x-large': 'a'.repeat(20_000) })).toMatch(/^HTTP\/1\.1 431 /);
     expect(await askRaw(site.origin, `/${'a'.repeat(20_000)}`)).toMatch(/^HTTP\/1\.1 431 /);
     expect((await ask(site.origin, '/healthz')).status).toBe(200);
+  });
+});
+
+describe('a body that comes a letter at a time', () => {
+  const short = { headersTimeout: 300, requestTimeout: 500, connectionsCheckingInterval: 25 };
+  const whole: RequestListener = (incoming, outgoing) => void incoming.resume().on('end', () => outgoing.end('all of it'));
+
+  test('is cut off when its time is over, and a quick one is not', async () => {
+    const server = patientServer(whole, short).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    const port = typeof address === 'object' && address ? address.port : 0;
+    const socket = connect(port, '127.0.0.1');
+    let answer = '';
+    socket.on('data', (part) => (answer += part.toString()));
+    socket.on('error', () => {});
+    socket.write('POST /sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n');
+    const drip = setInterval(() => socket.write('a'), 20);
+    expect(await (await fetch(`http://127.0.0.1:${port}`, { method: 'POST', body: 'quick' })).text()).toBe('all of it');
+    await once(socket, 'close');
+    clearInterval(drip);
+    server.close();
+    expect(answer).toMatch(/^HTTP\/1\.1 408 /);
+  });
+
+  test('has two minutes, and its headers ten seconds', () => {
+    expect(patientServer(whole)).toMatchObject({ requestTimeout: 120_000, headersTimeout: 10_000 });
   });
 });
 
