@@ -104,6 +104,13 @@ describe.each(engines)('linking many problems to a root cause on %s', (engine) =
     });
     expect(await linked()).toEqual([fix, fix, fix]);
     expect((await board.post(page, world.agent, {})).form?.errors).toMatchObject([{ path: 'issues' }]);
+    const like = await world.report();
+    const similar = `/desk/issues/${issues[0]}/similar`;
+    expect((await board.post(similar, world.agent, { act: 'link', issues: String(like) })).location).toBe(similar);
+    expect((await findIssue(world.as(guest), like))?.fix).toBe(fix);
+    expect(
+      (await board.post(`/desk/issues/${await world.report()}/similar`, world.agent, { act: 'link', issues: String(like) })).status,
+    ).toBe(404);
     expect((await board.post('/desk/fixes/99999/link', world.agent, { issues: '1' })).status).toBe(404);
   });
 });
