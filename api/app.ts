@@ -1,10 +1,13 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { Hono } from 'hono';
+import * as approvals from '#api/approvals/routes.ts';
 import * as areaForms from '#api/areas/desk-routes.ts';
 import * as areas from '#api/areas/routes.ts';
 import { MAX_UPLOAD_BYTES } from '#api/attachments/rules.ts';
 import * as deskEndpoints from '#api/desk/api-routes.ts';
 import * as causes from '#api/desk/causes-routes.ts';
+import * as draftEndpoints from '#api/desk/draft-api-routes.ts';
+import * as draftForms from '#api/desk/draft-routes.ts';
 import * as deskForms from '#api/desk/routes.ts';
 import * as telling from '#api/desk/telling-routes.ts';
 import * as fixEndpoints from '#api/fixes/api-routes.ts';
@@ -71,6 +74,9 @@ const slices: Slice[] = [
   causes,
   telling,
   deskEndpoints,
+  draftForms,
+  draftEndpoints,
+  approvals,
   areaForms,
   teamForms,
   settingsForms,

@@ -21,6 +21,8 @@ const slices = [
   'attachments',
   'steps',
   'promises',
+  // Before the issues, which tell that an answer is being checked.
+  'approvals',
   'issues',
   'fixes',
   'moderation',
@@ -67,6 +69,7 @@ const unrecorded: Record<string, string> = {
   'steps/index': 'is part of other commands: it brings the full-text index up to date',
   'promises/makePromise': 'is part of the command that writes the step, whose line holds the promise',
   'desk/previewResponse': 'looks at what would be said, and changes nothing',
+  'desk/checkResponse': 'is part of other commands: it refuses, and writes nothing',
   'intake/importCfpb': 'works in batches: takeComplaints writes the lines of each in its transaction',
   'intake/importJsonl': 'works in batches: takeLines writes the lines of each in its transaction',
   'deadlines/mailAlarms': 'tells the staff what stands on the board: that a deadline is near, or late as its own line says',

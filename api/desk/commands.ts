@@ -1,3 +1,5 @@
+import { needsApproval } from '#api/approvals/queries.ts';
+import { mayPublishUnchecked } from '#api/approvals/rules.ts';
 import { type Ctx, transact } from '#api/context.ts';
 import { type Response, responseShape } from '#api/desk/rules.ts';
 import { type Warning, warningsFor } from '#api/desk/warning-queries.ts';
@@ -21,16 +23,34 @@ export async function respond(ctx: Ctx, number: number, input: unknown): Promise
   return transact(ctx, async (ctx) => publishResponse(ctx, await takeReadable(ctx, number), response));
 }
 
+/** The version of a draft that somebody else approved, and who wrote it. */
+export interface Approved {
+  draft: number;
+  hash: string | null;
+  author: string | null;
+  author_name: string | null;
+}
+
 /** The same, for an issue that this transaction has taken: the one way in which the company's words become a step. */
-async function publishResponse(ctx: Ctx, issue: IssueRow, response: Response): Promise<number> {
+export async function publishResponse(ctx: Ctx, issue: IssueRow, response: Response, approved?: Approved): Promise<number> {
   const { number } = issue;
-  refuseUnconfirmed(await lookOver(ctx, issue, response), response);
+  const warnings = await lookOver(ctx, issue, response);
+  // What else an approved text is warned of was confirmed before it was handed in.
+  refuseUnconfirmed(approved ? warnings.filter(({ code }) => code === 'personal_data') : warnings, response);
+  if (!approved) allow(mayPublishUnchecked(ctx.viewer, await needsApproval(ctx, issue, response)));
   const { kind, body, reason, corrects, promise } = response;
-  const step = await addStep(ctx, number, { kind, by: 'company', body, reason: kind === 'decline' ? reason : undefined, corrects });
+  const written = { kind, by: 'company' as const, body, reason: kind === 'decline' ? reason : undefined, corrects };
+  const step = await addStep(ctx, number, { ...written, written_by: approved });
   if (promise) await makePromise(ctx, issue, step, promise);
   await nameCause(ctx, issue, response);
-  await record(ctx, { act: 'step.published', subject: `issue/${number}`, content: { step, kind, body, reason, corrects, promise } });
+  const content = { step, kind, body, reason, corrects, promise, draft: approved?.draft, approved: approved?.hash };
+  await record(ctx, { act: 'step.published', subject: `issue/${number}`, content });
   return step;
+}
+
+/** Refuses what may not be said on the issue as it stands now, and what has warnings that its author has not confirmed. */
+export async function checkResponse(ctx: Ctx, issue: IssueRow, response: Response): Promise<void> {
+  refuseUnconfirmed(await lookOver(ctx, issue, response), response);
 }
 
 /** What an answer would be warned of, before it is published. Refuses what `respond` would refuse, and writes nothing. */

@@ -1,5 +1,8 @@
 import { Hono } from 'hono';
 import { previewResponse, respond } from '#api/desk/commands.ts';
+import { openDraft } from '#api/desk/draft-commands.ts';
+import { goesToDraft } from '#api/desk/draft-queries.ts';
+import { responseShape } from '#api/desk/rules.ts';
 import { invalid } from '#api/errors.ts';
 import { found, signedIn } from '#api/guards.ts';
 import type { Env, Fields } from '#api/http/env.ts';
@@ -12,7 +15,9 @@ import { numberIn } from '#api/issues/view.ts';
 import { parse } from '#api/parse.ts';
 
 const namesInForm: Record<string, string> = { promise: 'promise_text', 'promise.text': 'promise_text', 'promise.due_at': 'promise_due' };
-const inForm = (path: string) => namesInForm[path] ?? path;
+
+/** What the form calls a field of an answer. */
+export const inForm = (path: string) => namesInForm[path] ?? path;
 
 /** The desk's forms on a problem. */
 export const forms = new Hono<Env>();
@@ -32,7 +37,12 @@ forms.post(
           warnings.map((warning) => ({ ...warning, path: inForm(warning.path) })),
         );
       }
-      const step = await attaching(ctx, number, files, (ctx) => respond(ctx, number, inputOf(written)));
+      const response = parse(responseShape, inputOf(written));
+      if (act === 'draft' || (await goesToDraft(ctx, number, response))) {
+        if (files?.length) throw invalid('files', 'A draft takes no files: add them to a later step.');
+        return `/desk/approvals/${await openDraft(ctx, number, response)}`;
+      }
+      const step = await attaching(ctx, number, files, (ctx) => respond(ctx, number, response));
       return `/desk/issues/${number}#step-${step}`;
     });
   }),
@@ -51,7 +61,8 @@ forms.post(
   }),
 );
 
-function inputOf(fields: Fields) {
+/** An answer as the form gives it. */
+export function inputOf(fields: Fields) {
   const { kind, body, reason, corrects, fix, promise_text, promise_due, confirm_public } = fields;
   const promise = promise_text || promise_due ? { text: promise_text, due_at: promise_due } : undefined;
   return { kind, body, promise, reason, corrects, fix, confirm_public, confirm: texts(fields, 'confirm') };

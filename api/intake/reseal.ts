@@ -1,5 +1,6 @@
 import { resealFiles } from '#api/attachments/sealing.ts';
 import { type Ctx, transact } from '#api/context.ts';
+import { resealDrafts } from '#api/desk/draft-content.ts';
 import { allow } from '#api/guards.ts';
 import { BATCH, mayImport } from '#api/intake/rules.ts';
 import { resealPending } from '#api/issues/guest-sealing.ts';
@@ -17,6 +18,7 @@ export async function reseal(ctx: Ctx, progress?: (issues: number) => void): Pro
   await resealMails(ctx);
   await resealFiles(ctx);
   await resealPending(ctx);
+  await resealDrafts(ctx);
   await resealConsents(ctx);
   let done = 0;
   for (let after = 0; ; ) {

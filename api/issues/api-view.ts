@@ -1,3 +1,4 @@
+import { checkingOn } from '#api/approvals/queries.ts';
 import type { Ctx } from '#api/context.ts';
 import { isStaff } from '#api/guards.ts';
 import { encodeCursor } from '#api/http/pagination.ts';
@@ -23,6 +24,7 @@ export async function wholeIssue(ctx: Ctx, row: IssueRow) {
     excerpt: undefined,
     body: steps[0]?.body ?? '',
     ...(confidant && { private_details: row.private_details }),
+    checking: await checkingOn(ctx, row),
     promises: await promisesOf(ctx, row.number),
     steps,
     more_steps: next,

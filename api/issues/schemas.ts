@@ -50,6 +50,10 @@ export const issueSchema = z
     ...common,
     body: z.string().openapi({ description: 'Markdown' }),
     private_details: z.string().nullable().optional().openapi({ description: 'Given to the reporter and to staff alone' }),
+    checking: z
+      .object({ since: timeShape, due_at: timeShape.nullable() })
+      .nullable()
+      .openapi({ description: 'An answer that is written and being checked by a second person; the clock runs on' }),
     promises: z.array(promiseSchema),
     steps: z.array(stepSchema).openapi({ description: 'The first 100' }),
     more_steps: z.string().nullable().openapi({ description: 'The cursor for the rest, at /issues/{number}/steps?after=' }),

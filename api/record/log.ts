@@ -4,6 +4,7 @@ import { findIssue } from '#api/issues/queries.ts';
 import { mayRead } from '#api/issues/rules.ts';
 import { issuePath } from '#api/issues/view.ts';
 import { countLines, linesAfter, listLines } from '#api/ledger/queries.ts';
+import { draftSentences } from '#api/record/draft-lines.ts';
 import { settingsPlaces, settingsSentences } from '#api/record/settings-lines.ts';
 import type { IssueRow } from '#db/schema.ts';
 import type { LedgerRow } from '#db/schema-ledger.ts';
@@ -70,6 +71,7 @@ const sentences: Record<string, string> = {
   'issue.erased': 'What an erased member gave or wrote was taken out of',
   'issue.forgotten': 'The time for keeping texts was over for',
   'step.published': 'The company published a step on',
+  ...draftSentences,
   'promise.kept': 'The company kept a promise on',
   'promise.withdrawn': 'The company withdrew a promise on',
   'promise.missed': 'The date of a promise passed unkept on',

@@ -26,6 +26,8 @@ export async function* myData(ctx: Ctx): AsyncGenerator<string> {
   yield list('affected_by', await ties(ctx, 'affected', id));
   yield list('follows', await ties(ctx, 'follows', id));
   yield list('root_cause_entries', await rootCauseEntries(ctx, id));
+  yield list('drafts', await drafts(ctx, id));
+  yield list('draft_comments', await draftComments(ctx, id));
   yield list('erasures', await erasures(ctx, id));
   yield* streamed('problems', problemsOf(ctx, id));
   yield* streamed('written_elsewhere', writtenElsewhere(ctx, id));
@@ -101,6 +103,16 @@ async function ties(ctx: Ctx, table: 'affected' | 'follows', id: string) {
 async function rootCauseEntries(ctx: Ctx, id: string) {
   const columns = ['fix', 'kind', 'at', 'evidence', 'author_name'] as const;
   return ctx.db.selectFrom('fix_entries').select(columns).where('author', '=', id).orderBy('fix').orderBy('n').execute();
+}
+
+async function drafts(ctx: Ctx, id: string) {
+  const columns = ['draft', 'n as version', 'at', 'content', 'author_name'] as const;
+  return ctx.db.selectFrom('draft_versions').select(columns).where('author', '=', id).orderBy('draft').orderBy('n').execute();
+}
+
+async function draftComments(ctx: Ctx, id: string) {
+  const columns = ['draft', 'at', 'body', 'author_name'] as const;
+  return ctx.db.selectFrom('draft_comments').select(columns).where('author', '=', id).orderBy('draft').orderBy('n').execute();
 }
 
 async function erasures(ctx: Ctx, id: string) {

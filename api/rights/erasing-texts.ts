@@ -2,6 +2,7 @@ import { removeContent } from '#api/attachments/commands.ts';
 import type { Ctx } from '#api/context.ts';
 import { record } from '#api/ledger/commands.ts';
 import type { Act } from '#api/ledger/rules.ts';
+import { eraseDrafts } from '#api/rights/erasing-drafts.ts';
 import { ERASED_NAME, ERASED_TITLE } from '#api/rights/erasure-rules.ts';
 import { index, takeIssue } from '#api/steps/commands.ts';
 import { kept } from '#api/steps/sealing.ts';
@@ -42,6 +43,7 @@ async function eraseReport(ctx: Ctx, issue: IssueRow, { texts }: Person): Promis
     .set({ ...words, display_name: kept(ctx, issue, ERASED_NAME), private_details: null, erased_at: ctx.now })
     .where('number', '=', issue.number)
     .execute();
+  await eraseDrafts(ctx, issue.number);
 }
 
 /** What becomes of a step of theirs. What they wrote for the company stays, since the company said it; their name does not. */

@@ -5,6 +5,7 @@ import { queueMail } from '#api/mail/commands.ts';
 import { recipientShape } from '#api/mail/rules.ts';
 import { endSessionsOf } from '#api/members/session.ts';
 import { anAdminStays, LAST_ADMIN } from '#api/rights/admins.ts';
+import { forgetDrafter } from '#api/rights/erasing-drafts.ts';
 import { eraseFrom } from '#api/rights/erasing-texts.ts';
 import { ERASED_NAME, noAddress, proofLetter } from '#api/rights/erasure-rules.ts';
 import type { ErasureRow } from '#db/schema-rights.ts';
@@ -82,6 +83,7 @@ export async function finish(ctx: Ctx, { id, member, texts, proof }: ErasureRow)
     await close(ctx, member);
     await ctx.db.updateTable('members').set(nobody).where('id', '=', member).execute();
     await ctx.db.updateTable('fix_entries').set({ author_name: null }).where('author', '=', member).execute();
+    await forgetDrafter(ctx, member);
     await ctx.db.deleteFrom('links').where('email', '=', email).execute();
     await ctx.db.deleteFrom('pending_reports').where('email', '=', email).execute();
     const mails = await ctx.db.selectFrom('mails').select('id').where('recipient', '=', email).execute();

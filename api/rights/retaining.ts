@@ -1,5 +1,6 @@
 import { type Ctx, transact } from '#api/context.ts';
 import { record } from '#api/ledger/commands.ts';
+import { eraseDrafts } from '#api/rights/erasing-drafts.ts';
 import { removeFiles } from '#api/rights/erasing-texts.ts';
 import { ERASED_TITLE } from '#api/rights/erasure-rules.ts';
 import { index, takeIssue } from '#api/steps/commands.ts';
@@ -53,6 +54,7 @@ async function forgetTexts(ctx: Ctx, issue: IssueRow): Promise<void> {
     .set({ text: kept(ctx, issue, ERASED_TITLE), withdrawal_reason: null })
     .where('issue', '=', number)
     .execute();
+  await eraseDrafts(ctx, number);
   const files = await ctx.db.selectFrom('attachments').select('step').where('issue', '=', number).execute();
   await removeFiles(
     ctx,

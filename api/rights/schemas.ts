@@ -21,6 +21,8 @@ export const myDataSchema = z
     affected_by: rows('Where you said “it happened to me too”'),
     follows: rows('What you follow'),
     root_cause_entries: rows('What you wrote as staff about root causes'),
+    drafts: rows('What you wrote as staff for somebody else to check'),
+    draft_comments: rows('What you said as staff about drafts'),
     erasures: rows('When you asked to be erased'),
     problems: rows('What you reported, with private details and every step'),
     written_elsewhere: rows('What you wrote on other people’s problems'),

@@ -29,7 +29,8 @@ export async function addStep(ctx: Ctx, issue: number, draft: StepDraft): Promis
     .where('number', '=', issue)
     .returning(['entries', 'visibility'])
     .executeTakeFirstOrThrow();
-  const author = 'id' in ctx.viewer ? ctx.viewer : undefined;
+  const viewer = 'id' in ctx.viewer ? ctx.viewer : undefined;
+  const { author, author_name } = draft.written_by ?? { author: actsAs(ctx.viewer, issue) ?? null, author_name: viewer?.name ?? null };
   await ctx.db
     .insertInto('steps')
     .values({
@@ -37,8 +38,8 @@ export async function addStep(ctx: Ctx, issue: number, draft: StepDraft): Promis
       n,
       kind: draft.kind,
       by: draft.by,
-      author: actsAs(ctx.viewer, issue) ?? null,
-      author_name: draft.by === 'reporter' ? null : (author?.name ?? null),
+      author,
+      author_name: draft.by === 'reporter' ? null : author_name,
       at: ctx.now,
       body: kept(ctx, { visibility }, draft.body ?? ''),
       reason: draft.reason ?? null,

@@ -118,4 +118,6 @@ export interface StepDraft {
   outcome?: Outcome;
   rating?: number | undefined;
   other_issue?: number | undefined;
+  /** Who wrote it, where that is not who publishes it. */
+  written_by?: { author: string | null; author_name: string | null } | undefined;
 }

@@ -12,6 +12,7 @@ import { proven } from '#db/migrations/0010-proven.ts';
 import { signUps } from '#db/migrations/0012-sign-ups.ts';
 import { teams } from '#db/migrations/0013-teams.ts';
 import { causes } from '#db/migrations/0016-causes.ts';
+import { approval } from '#db/migrations/0015-approval.ts';
 import { deadlines } from '#db/migrations/0017-deadlines.ts';
 import { settings } from '#db/migrations/0018-settings.ts';
 import { smallPictures } from '#db/migrations/0022-small-pictures.ts';
@@ -33,6 +34,7 @@ export const migrations: Record<string, (db: Db, dialect: Dialect) => Promise<vo
   '0012-sign-ups': signUps,
   '0013-teams': teams,
   '0016-causes': causes,
+  '0015-approval': approval,
   '0017-deadlines': deadlines,
   '0018-settings': settings,
   '0022-small-pictures': smallPictures,

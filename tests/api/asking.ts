@@ -2,10 +2,12 @@ import { pino } from 'pino';
 import { expect, vi } from 'vitest';
 import { z } from 'zod';
 import { createApp } from '#api/app.ts';
+import * as approvals from '#api/approvals/routes.ts';
 import * as areas from '#api/areas/routes.ts';
 import type { Viewer } from '#api/context.ts';
 import * as desk from '#api/desk/api-routes.ts';
 import * as telling from '#api/desk/telling-routes.ts';
+import * as drafts from '#api/desk/draft-api-routes.ts';
 import * as fixes from '#api/fixes/api-routes.ts';
 import type { FormState, Pages } from '#api/http/env.ts';
 import * as issues from '#api/issues/api-routes.ts';
@@ -33,6 +35,8 @@ const described = [
   fixes,
   desk,
   telling,
+  drafts,
+  approvals,
   invitations,
   account,
   tokens,

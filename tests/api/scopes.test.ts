@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Scope, scopes } from '#api/context.ts';
+import { drafted } from '../approval/drafting.ts';
 import { engines } from '../helpers/engines.ts';
 import { tokenOf } from '../helpers/tokens.ts';
 import { createWorld, type World } from '../helpers/world.ts';
@@ -14,6 +15,9 @@ const table: Record<string, Scope | 'none'> = {
   'get /holidays': 'read',
   'get /policy': 'read',
   'get /policy/{n}': 'read',
+  'get /approval-rules': 'respond',
+  'get /drafts': 'respond',
+  'get /drafts/{number}': 'respond',
   'get /fixes': 'read',
   'get /fixes/{number}': 'read',
   'get /fixes/{number}/issues': 'read',
@@ -64,6 +68,15 @@ const table: Record<string, Scope | 'none'> = {
   'post /policy/{n}/confirmation': 'admin',
   'post /holidays': 'admin',
   'delete /holidays/{id}': 'admin',
+  'post /drafts/{number}/approval': 'respond',
+  'post /drafts/{number}/comments': 'respond',
+  'post /drafts/{number}/handing-in': 'respond',
+  'post /drafts/{number}/publication': 'respond',
+  'post /drafts/{number}/refusal': 'respond',
+  'post /drafts/{number}/versions': 'respond',
+  'post /drafts/{number}/withdrawal': 'respond',
+  'post /approval-rules': 'admin',
+  'delete /approval-rules/{id}': 'admin',
   'post /invitations': 'admin',
   'patch /members/{id}': 'admin',
   'post /members/{id}/deactivation': 'admin',
@@ -89,6 +102,7 @@ describe.each(engines)('a token on %s', (engine) => {
     await world.report({ title: 'The first of its kind' });
     const made = await board.ask('POST', '/fixes', { as: world.agent, body: { title: 'Retry made a second payment' } });
     expect(made.status).toBe(201);
+    await drafted(world);
   });
   afterAll(() => world.drop());
 

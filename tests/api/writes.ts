@@ -5,6 +5,7 @@ import { addAffected, follow, mergeIssue, unmergeIssue } from '#api/issues/joini
 import { findIssue } from '#api/issues/queries.ts';
 import type { World } from '../helpers/world.ts';
 import { accessWrites } from './access-writes.ts';
+import { approvalWrites } from './approval-writes.ts';
 import { fileWrites } from './file-writes.ts';
 import { settingsWrites } from './settings-writes.ts';
 import { teamWrites } from './team-writes.ts';
@@ -62,6 +63,7 @@ async function done(world: World, private_: boolean, what: (member: Viewer, numb
 export const writes: Write[] = [
   ...accessWrites,
   ...fileWrites,
+  ...approvalWrites,
   ...settingsWrites,
   ...teamWrites,
   {

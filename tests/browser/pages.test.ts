@@ -63,6 +63,9 @@ const staff = [
   '/desk/issues/new',
   '/desk/issues/1/merge',
   '/desk/issues/1/similar',
+  '/desk/approvals',
+  '/desk/approvals?show=ended',
+  '/desk/approvals/{draft}',
   '/desk/fixes',
   '/desk/fixes/new',
   '/desk/fixes/1',
@@ -120,12 +123,19 @@ async function numbersFor({ origin }: Site, customer: BrowserContext, approver: 
     const answer = await approver.request.post(`/api/v1/issues/${answered}/steps`, { headers, data: step });
     expect(answer.status()).toBe(201);
   }
+  const drafted = await approver.request.post(`/api/v1/issues/${waiting}/steps`, {
+    headers,
+    data: { kind: 'remedy', body: 'We pay for it.', draft: true },
+  });
+  const { number: draft } = numbered.parse(await drafted.json());
+  const better = { kind: 'remedy', body: 'We pay for it by Friday.', promise };
+  expect((await approver.request.post(`/api/v1/drafts/${draft}/versions`, { headers, data: better })).status()).toBe(201);
   const fix = async (stage: string) => {
     const answer = await approver.request.get(`/api/v1/fixes?stage=${stage}&limit=1`);
     return [stage, listed.parse(await answer.json()).items[0]?.number ?? 0] as const;
   };
   const fixes = [await fix('open'), await fix('cause_published'), await fix('shipped')];
-  return { waiting, private: private_, answered, ...Object.fromEntries(fixes) };
+  return { waiting, private: private_, answered, draft, ...Object.fromEntries(fixes) };
 }
 
 describe.each(['light', 'dark'] as const)('every page of the demo board in %s', (colorScheme) => {

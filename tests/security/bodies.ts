@@ -1,4 +1,5 @@
 import { v7 as uuid } from 'uuid';
+import { approvalBodies } from './approval-bodies.ts';
 import { settingsBodies } from './settings-bodies.ts';
 
 type Body = Record<string, unknown>;
@@ -17,6 +18,7 @@ const password = 'neither-long-nor-short';
 /** What is sent so that only the right to send it is in question; nothing more than `act` where there is nothing to say. */
 const bodies: Record<string, () => Body> = {
   ...settingsBodies,
+  ...approvalBodies,
   'PATCH /api/v1/members/:id': () => role,
   'POST /api/v1/fixes': () => fix,
   'POST /api/v1/fixes/:number/steps': () => step,

@@ -1,6 +1,7 @@
 import { v7 as uuid } from 'uuid';
 import { addArea } from '#api/areas/commands.ts';
 import { openFix } from '#api/fixes/commands.ts';
+import { drafted } from '../approval/drafting.ts';
 import type { World } from '../helpers/world.ts';
 import { add } from './actors.ts';
 
@@ -16,6 +17,7 @@ export async function placeOf(world: World, route: string, visibility: string): 
   };
   await fill(/(\/fixes\/)<\w+>/, fix);
   await fill(/(\/issues\/)<\w+>/, issue);
+  await fill(/(\/(?:drafts|approvals)\/)<\w+>/, async () => String((await drafted(world)).draft));
   await fill(/(\/members\/)<\w+>/, () => add(world, 'customer'));
   await fill(/(\/areas\/)<\w+>/, () => addArea(world.as(world.admin), { name: `Made ${uuid()}` }));
   await fill(/(\/promises\/)<\w+>/, async () => '2');

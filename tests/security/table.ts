@@ -4,6 +4,7 @@
  * sign-in. A route of one problem has two rows: a public problem, and a private one.
  */
 export const table = `
+DELETE /api/v1/approval-rules/:id | 401 404 404 403 403 404 401 401 401
 DELETE /api/v1/areas/:slug/retirement | 401 403 403 403 403 409 401 401 401
 DELETE /api/v1/fixes/:number/issues/:issue | 401 403 403 409 409 409 401 401 401 | 401 403 403 409 409 409 401 401 401
 DELETE /api/v1/holidays/:id | 401 403 403 403 403 404 401 401 401
@@ -30,9 +31,12 @@ GET /account/password | in 200 200 200 200 200 in in in
 GET /account/sessions | in 200 200 200 200 200 in in in
 GET /account/tokens | in 200 200 200 200 200 in in in
 GET /account/tokens/new | in 200 200 200 200 200 in in in
+GET /api/v1/approval-rules | 401 404 404 200 200 200 401 401 401
 GET /api/v1/areas | 200 200 200 200 200 200 401 200 200
 GET /api/v1/areas/:slug | 200 200 200 200 200 200 401 200 200
 GET /api/v1/board | 200 200 200 200 200 200 401 200 200
+GET /api/v1/drafts | 401 404 404 200 200 200 401 401 401
+GET /api/v1/drafts/:number | 401 404 404 200 200 200 401 401 401
 GET /api/v1/fixes | 200 200 200 200 200 200 401 200 200
 GET /api/v1/fixes/:number | 200 200 200 200 200 200 401 200 200
 GET /api/v1/fixes/:number/issues | 200 200 200 200 200 200 401 200 200
@@ -54,6 +58,8 @@ GET /api/v1/tokens | 401 200 200 200 200 200 401 401 401
 GET /areas/[slug] | 200 200 200 200 200 200 200 200 200
 GET /confirm/[secret] | 200 200 200 200 200 200 200 200 200
 GET /desk | 404 404 404 200 200 200 404 404 404
+GET /desk/approvals | 404 404 404 200 200 200 404 404 404
+GET /desk/approvals/[number] | 404 404 404 200 200 200 404 404 404
 GET /desk/fixes | 404 404 404 200 200 200 404 404 404
 GET /desk/fixes/[number] | 404 404 404 200 200 200 404 404 404
 GET /desk/fixes/[number]/[act] | 404 404 404 200 200 200 404 404 404
@@ -73,6 +79,7 @@ GET /desk/members | 404 404 404 404 404 200 404 404 404
 GET /desk/members/[id] | 404 404 404 404 404 200 404 404 404
 GET /desk/members/[id]/erasure | 404 404 404 404 404 200 404 404 404
 GET /desk/settings | 404 404 404 404 404 200 404 404 404
+GET /desk/settings/approval | 404 404 404 200 200 200 404 404 404
 GET /desk/settings/areas | 404 404 404 404 404 200 404 404 404
 GET /desk/settings/areas/[slug] | 404 404 404 404 404 200 404 404 404
 GET /desk/settings/board | 404 404 404 404 404 200 404 404 404
@@ -126,8 +133,16 @@ POST /account/passkeys/:id | in 404 404 404 404 404 in in in
 POST /account/passkeys/new | in 422 422 422 422 422 in in in
 POST /account/tokens | in 404 404 404 404 404 in in in
 POST /account/tokens/new | in 422 422 422 422 422 in in in
+POST /api/v1/approval-rules | 401 404 404 403 403 201 401 401 401
 POST /api/v1/areas | 401 403 403 403 403 201 401 401 401
 POST /api/v1/areas/:slug/retirement | 401 403 403 403 403 200 401 401 401
+POST /api/v1/drafts/:number/approval | 401 404 404 403 409 409 401 401 401
+POST /api/v1/drafts/:number/comments | 401 404 404 201 201 201 401 401 401
+POST /api/v1/drafts/:number/handing-in | 401 404 404 409 409 409 401 401 401
+POST /api/v1/drafts/:number/publication | 401 404 404 409 409 409 401 401 401
+POST /api/v1/drafts/:number/refusal | 401 404 404 403 409 409 401 401 401
+POST /api/v1/drafts/:number/versions | 401 404 404 201 201 201 401 401 401
+POST /api/v1/drafts/:number/withdrawal | 401 404 404 200 200 200 401 401 401
 POST /api/v1/fixes | 401 403 403 201 201 201 401 401 401
 POST /api/v1/fixes/:number/cause-publication | 401 403 403 403 409 409 401 401 401
 POST /api/v1/fixes/:number/shipping | 401 403 403 403 409 409 401 401 401
@@ -151,6 +166,7 @@ POST /api/v1/policy/:n/confirmation | 401 404 404 404 404 404 401 401 401
 POST /api/v1/teams | 401 403 403 403 403 201 401 401 401
 POST /api/v1/tokens | 401 201 201 201 201 201 401 401 401
 POST /confirm/:secret | 409 409 409 409 409 409 409 409 409
+POST /desk/approvals/:number | in 404 404 403 409 409 in in in
 POST /desk/fixes/:number | in 404 404 303 303 303 in in in
 POST /desk/fixes/:number/cause-publication | in 404 404 403 409 409 in in in
 POST /desk/fixes/:number/issues | in 404 404 303 303 303 in in in
@@ -169,6 +185,7 @@ POST /desk/members | in 404 404 404 404 303 in in in
 POST /desk/members/:id | in 404 404 404 404 303 in in in
 POST /desk/members/:id/erasure | in 404 404 404 404 422 in in in
 POST /desk/settings | in 404 404 404 404 303 in in in
+POST /desk/settings/approval | in 404 404 403 403 303 in in in
 POST /desk/settings/areas | in 404 404 404 404 303 in in in
 POST /desk/settings/areas/:slug | in 404 404 404 404 303 in in in
 POST /desk/settings/board | in 404 404 404 404 303 in in in

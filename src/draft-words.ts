@@ -1,0 +1,51 @@
+/** What the pages say about drafts and what needs approval. */
+import type { DraftState } from '#api/desk/draft-rules.ts';
+import type { Response } from '#api/desk/rules.ts';
+import { day } from './times.ts';
+import { declineReasonWord, kindWord, type Label } from './words.ts';
+
+const states: Record<DraftState, Label> = {
+  open: { text: 'Not handed in', tone: undefined },
+  waiting: { text: 'To be checked', tone: 'wait' },
+  refused: { text: 'Sent back', tone: 'bad' },
+  approved: { text: 'Approved, not published', tone: 'wait' },
+  published: { text: 'Published', tone: 'good' },
+  withdrawn: { text: 'Withdrawn', tone: 'plain' },
+};
+
+export function draftLabel(state: DraftState): Label {
+  return states[state];
+}
+
+const next: Record<DraftState, string> = {
+  open: 'Whoever works on it hands it in. Until then nobody checks it, and the public page says nothing of it.',
+  waiting: 'An approver who did not write it approves it or sends it back. The clock runs on.',
+  refused: 'Somebody writes a better version and hands it in. The clock runs on.',
+  approved: 'Any of the staff publishes it, to the letter. The clock runs on.',
+  published: 'Nothing: it stands on the problem’s page.',
+  withdrawn: 'Nothing: it was taken back. A new answer begins at the problem.',
+};
+
+/** What happens next with a draft, and who has to move. */
+export function whatIsNext(state: DraftState): string {
+  return next[state];
+}
+
+/** What an answer says beside its text, a line each, so that two of them can be compared. */
+export function factsOf({ kind, promise, reason, corrects, fix }: Response, now: string): string {
+  const facts = [
+    `Kind: ${kindWord(kind)}`,
+    reason && `Reason: ${declineReasonWord(reason)}`,
+    corrects && `Corrects: entry ${corrects}`,
+    fix && `Root cause: ${fix === 'new' ? 'a new one' : `F-${fix}`}`,
+    promise && `Promise: ${promise.text}, by ${day(promise.due_at, now)}`,
+  ];
+  return facts.filter(Boolean).join('\n');
+}
+
+/** What needs approval: "any answer", "Remedy", "Declined: our policy". */
+export function approvableWord(what: string): string {
+  if (what === 'any') return 'Any answer';
+  const [kind = '', reason] = what.split(':');
+  return reason === undefined ? kindWord(kind) : `${kindWord(kind)}: ${declineReasonWord(reason)}`;
+}
