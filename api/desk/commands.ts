@@ -35,9 +35,9 @@ export interface Approved {
 export async function publishResponse(ctx: Ctx, issue: IssueRow, response: Response, approved?: Approved): Promise<number> {
   const { number } = issue;
   const warnings = await lookOver(ctx, issue, response);
+  if (!approved) allow(mayPublishUnchecked(ctx.viewer, await needsApproval(ctx, issue, response)));
   // What else an approved text is warned of was confirmed before it was handed in.
   refuseUnconfirmed(approved ? warnings.filter(({ code }) => code === 'personal_data') : warnings, response);
-  if (!approved) allow(mayPublishUnchecked(ctx.viewer, await needsApproval(ctx, issue, response)));
   const { kind, body, reason, corrects, promise } = response;
   const written = { kind, by: 'company' as const, body, reason: kind === 'decline' ? reason : undefined, corrects };
   const step = await addStep(ctx, number, { ...written, written_by: approved });

@@ -30,7 +30,7 @@ describe.each(engines)('approval through the desk and the API on %s', (engine) =
     expect(asked.location).toMatch(/^\/desk\/approvals\/\d+$/);
     const direct = await board.post(`/desk/issues/${issue}`, world.approver, remedy);
     expect(direct.location).toBe(`/desk/issues/${issue}#step-2`);
-    const other = await board.post(`/desk/issues/${issue}`, world.agent, { ...remedy, kind: 'action' });
+    const other = await board.post(`/desk/issues/${issue}`, world.agent, { ...remedy, kind: 'action', body: 'Release 8.7 has a lock.' });
     expect(other.location).toBe(`/desk/issues/${issue}#step-3`);
   });
 

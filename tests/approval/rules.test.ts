@@ -50,8 +50,9 @@ describe.each(engines)('what needs approval on %s', (engine) => {
     expect(await refused(respond(world.as(world.agent), number, remedy))).toBe('forbidden');
     const asked = await board.ask('POST', `/issues/${number}/steps`, { as: world.agent, body: remedy });
     expect(asked).toMatchObject({ status: 403, body: { detail: expect.stringContaining('hand it in as a draft') } });
-    for (const one of [world.approver, world.admin]) await respond(world.as(one), number, remedy);
-    await respond(world.as(world.agent), number, { ...remedy, kind: 'action' });
+    await respond(world.as(world.approver), number, remedy);
+    await respond(world.as(world.admin), number, { ...remedy, body: 'We also waive the fee of 5.00.' });
+    await respond(world.as(world.agent), number, { kind: 'action', body: 'Release 8.7 has a lock.' });
     expect(await actsOn(world, `issue/${number}`)).toEqual(['issue.reported', ...Array(3).fill('step.published')]);
   });
 
