@@ -1,7 +1,7 @@
 /** One interface per table, in reading order. Times are ISO-8601 UTC text; a nullable time also says "not yet". */
 import type { Insertable, Kysely, Selectable } from 'kysely';
-import type { Edited, Evidenced, FixEvents, FixTellings, Measured } from '#db/schema-causes.ts';
 import type { ApprovalTables } from '#db/schema-approval.ts';
+import type { Edited, Evidenced, FixEvents, FixTellings, Measured } from '#db/schema-causes.ts';
 import type { Alarms, Watched } from '#db/schema-deadlines.ts';
 import type { Attachments, Files } from '#db/schema-files.ts';
 import type { Links, PendingReports, TrackingLinks } from '#db/schema-guests.ts';
