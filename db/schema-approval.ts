@@ -65,4 +65,3 @@ export interface ApprovalTables {
 export type ApprovalRuleRow = Selectable<ApprovalRules>;
 export type DraftRow = Selectable<Drafts>;
 export type DraftVersionRow = Selectable<DraftVersions>;
-export type DraftCommentRow = Selectable<DraftComments>;

@@ -35,15 +35,32 @@ export async function findDraft(ctx: Ctx, number: number): Promise<Draft | undef
   const row = await ctx.db.selectFrom('drafts').selectAll().where('number', '=', number).executeTakeFirst();
   if (!row) return undefined;
   const found = await ctx.db.selectFrom('draft_versions').selectAll().where('draft', '=', number).orderBy('n').execute();
-  const versions = found.map(({ draft: _, content, salt: __, approved_hash: ___, ...version }) => ({
-    ...version,
-    response: content === null ? null : responseIn(content),
-  }));
+  const versions = found.map(versionOf);
   const latest = versions.at(-1);
   if (!latest) throw new Error(`draft ${number} has no version`);
   const columns = ['n', 'author_name', 'at', 'body'] as const;
   const comments = await ctx.db.selectFrom('draft_comments').select(columns).where('draft', '=', number).orderBy('n').execute();
   return { ...row, state: draftState(row, latest), versions, latest, comments };
+}
+
+function versionOf(row: DraftVersionRow): DraftVersion {
+  const {
+    n,
+    author,
+    author_name,
+    at,
+    content,
+    hash,
+    entries,
+    handed_in_at,
+    approved_at,
+    refused_at,
+    decided_by,
+    decided_by_name,
+    refusal,
+  } = row;
+  const written = { n, author, author_name, at, hash, entries, response: content === null ? null : responseIn(content) };
+  return { ...written, handed_in_at, approved_at, refused_at, decided_by, decided_by_name, refusal };
 }
 
 /** `[due, number]` of the last row of the page before. */

@@ -70,7 +70,7 @@ export function mayHandIn(viewer: Viewer, draft: Judged): Allowed {
 }
 
 /** Whether the viewer wrote the latest version, or opened the draft: then somebody else decides. */
-export function isAuthor(viewer: Viewer, { versions }: Judged): boolean {
+function isAuthor(viewer: Viewer, { versions }: Judged): boolean {
   return 'id' in viewer && [versions[0], versions.at(-1)].some((version) => version?.author === viewer.id);
 }
 
