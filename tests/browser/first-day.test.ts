@@ -39,6 +39,8 @@ describe.each([
   async function visitor(): Promise<Page> {
     const context = await browser.newContext({
       javaScriptEnabled,
+      // A colour on its way from day to night is neither.
+      reducedMotion: 'reduce',
       baseURL: site.origin,
       viewport: { width: 320, height: 700 },
     });
@@ -212,6 +214,7 @@ describe.each([
     await admin.getByRole('link', { name: /The oar broke/ }).click();
     await admin.getByRole('radio', { name: /^Remedy/ }).check();
     await admin.getByLabel('Text', { exact: true }).fill('A new pair leaves the yard today.');
+    await admin.getByRole('button', { name: 'Preview', exact: true }).click();
     await admin.getByRole('button', { name: 'Publish', exact: true }).click();
     await admin.getByText('A new pair leaves the yard today.').first().waitFor();
     await guest.goto('/issues/1');
