@@ -5,6 +5,8 @@ import * as areaForms from '#api/areas/desk-routes.ts';
 import * as areas from '#api/areas/routes.ts';
 import { MAX_UPLOAD_BYTES } from '#api/attachments/rules.ts';
 import * as deskEndpoints from '#api/desk/api-routes.ts';
+import * as textEndpoints from '#api/desk/canned-api-routes.ts';
+import * as textForms from '#api/desk/canned-routes.ts';
 import * as causes from '#api/desk/causes-routes.ts';
 import * as draftEndpoints from '#api/desk/draft-api-routes.ts';
 import * as draftForms from '#api/desk/draft-routes.ts';
@@ -77,6 +79,8 @@ const slices: Slice[] = [
   draftForms,
   draftEndpoints,
   approvals,
+  textForms,
+  textEndpoints,
   areaForms,
   teamForms,
   settingsForms,

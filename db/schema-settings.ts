@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely';
+import type { CannedTexts } from '#db/schema-texts.ts';
 
 /**
  * What admins can change about an area. `version` counts the changes, `targets_at` says since when its targets hold where they were
@@ -51,4 +52,5 @@ export interface SettingsTables {
   board_versions: BoardVersions;
   holidays: Holidays;
   policies: Policies;
+  canned_texts: CannedTexts;
 }

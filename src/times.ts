@@ -16,6 +16,11 @@ export function moment(at: string, now: string): string {
   return `${day(at, now)}, ${at.slice(11, 16)}`;
 }
 
+/** When something is due: the day alone where it is due by its end, else with the minute. */
+export function dueTime(at: string, now: string): string {
+  return at.slice(11, 19) === '23:59:59' ? day(at, now) : moment(at, now);
+}
+
 /** The time of day: "10:02". */
 export function clock(at: string): string {
   return at.slice(11, 16);

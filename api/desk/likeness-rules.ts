@@ -25,8 +25,14 @@ export function printOf(text: string): Print {
 }
 
 /** Whether there is enough of a text that its likeness to another means something. */
-function isTelling(print: Print): boolean {
+export function isTelling(print: Print): boolean {
   return print.words.length >= TELLING;
+}
+
+/** Whether two texts can be nearly the same at all, from their lengths: cheaper than to take them apart. */
+export function couldBeSame(one: string, other: string): boolean {
+  const [short, long] = [one.length, other.length].map((length) => Math.min(length, READ)).toSorted((a, b) => a - b);
+  return (short ?? 0) >= 0.4 * (long ?? 0);
 }
 
 /** Whether two texts are nearly the same, word for word: Jaccard's index of their shingles. */

@@ -34,7 +34,9 @@ export async function tellLinked(ctx: Ctx, number: number, input: unknown): Prom
     await takeFix(ctx, number);
     const n = await nextTelling(ctx, number, tellings);
     if (issues.length === 0) throw new Refusal('conflict', 'No open problem is linked that could be told.');
-    for (const issue of issues) await respond(ctx, issue, step);
+    // To say the same on all of them is what this is for.
+    const meant = { ...step, confirm: [...(step.confirm ?? []), 'same_text'] };
+    for (const issue of issues) await respond(ctx, issue, meant);
     await ctx.db.insertInto('fix_tellings').values({ fix: number, n, at: ctx.now, kind: step.kind, issues: issues.length }).execute();
     await ctx.db.updateTable('fixes').set({ updated_at: ctx.now }).where('number', '=', number).execute();
     await record(ctx, { act: 'fix.told', subject: `fix/${number}`, content: { number, issues, ...step } });

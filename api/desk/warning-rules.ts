@@ -10,7 +10,7 @@ export const warningCodes = [
   'no_date',
   'elsewhere',
   'same_text',
-  'prepared_text',
+  'canned_text',
   'placeholder',
   'personal_data',
 ] as const;

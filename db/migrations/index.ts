@@ -11,6 +11,7 @@ import { rights } from '#db/migrations/0009-rights.ts';
 import { proven } from '#db/migrations/0010-proven.ts';
 import { signUps } from '#db/migrations/0012-sign-ups.ts';
 import { teams } from '#db/migrations/0013-teams.ts';
+import { texts } from '#db/migrations/0014-texts.ts';
 import { approval } from '#db/migrations/0015-approval.ts';
 import { causes } from '#db/migrations/0016-causes.ts';
 import { deadlines } from '#db/migrations/0017-deadlines.ts';
@@ -33,6 +34,7 @@ export const migrations: Record<string, (db: Db, dialect: Dialect) => Promise<vo
   '0010-proven': proven,
   '0012-sign-ups': signUps,
   '0013-teams': teams,
+  '0014-texts': texts,
   '0016-causes': causes,
   '0015-approval': approval,
   '0017-deadlines': deadlines,

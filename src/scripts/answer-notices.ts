@@ -18,7 +18,7 @@ class AnswerNotices extends HTMLElement {
       const value = fields.get(name);
       return typeof value === 'string' ? value : '';
     };
-    const promise = text('promise_text') || text('promise_due') || undefined;
+    const promise = text('promise_text') || text('promise_pick') || text('promise_due') || undefined;
     const codes = textWarnings({ kind: text('kind'), body: text('body'), promise });
     // What is said already is not said again after each word.
     if (codes.join() === this.#said) return;

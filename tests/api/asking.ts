@@ -6,6 +6,7 @@ import * as approvals from '#api/approvals/routes.ts';
 import * as areas from '#api/areas/routes.ts';
 import type { Viewer } from '#api/context.ts';
 import * as desk from '#api/desk/api-routes.ts';
+import * as texts from '#api/desk/canned-api-routes.ts';
 import * as drafts from '#api/desk/draft-api-routes.ts';
 import * as telling from '#api/desk/telling-routes.ts';
 import * as fixes from '#api/fixes/api-routes.ts';
@@ -37,6 +38,7 @@ const described = [
   telling,
   drafts,
   approvals,
+  texts,
   invitations,
   account,
   tokens,

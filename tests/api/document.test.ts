@@ -95,9 +95,11 @@ const forMembers = [
   'get /approval-rules',
   'get /drafts',
   'get /drafts/{number}',
+  'get /canned-texts',
+  'get /canned-texts/{slug}',
 ];
 
-test('writes are for members, some for guests by a mail, and take an Idempotency-Key; reads are for anybody, but for those of accounts', () => {
+test('writes are for members, some for guests by a mail, with an Idempotency-Key; reads for anybody, but of accounts and the desk', () => {
   for (const { name, method, operation } of operationsOf()) {
     const forAnybody = operation.security.some((one) => Object.keys(one).length === 0);
     const keyed = (operation.parameters ?? []).some((one) => one.name === 'Idempotency-Key');

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Scope, scopes } from '#api/context.ts';
+import { addText } from '#api/desk/canned-commands.ts';
 import { drafted } from '../approval/drafting.ts';
 import { engines } from '../helpers/engines.ts';
 import { tokenOf } from '../helpers/tokens.ts';
@@ -58,6 +59,11 @@ const table: Record<string, Scope | 'none'> = {
   'post /fixes/{number}/verification': 'respond',
   'put /fixes/{number}/issues/{issue}': 'respond',
   'delete /fixes/{number}/issues/{issue}': 'respond',
+  'get /canned-texts': 'respond',
+  'get /canned-texts/{slug}': 'respond',
+  'post /canned-texts': 'respond',
+  'patch /canned-texts/{slug}': 'respond',
+  'delete /canned-texts/{slug}': 'respond',
   'post /areas': 'admin',
   'patch /areas/{slug}': 'admin',
   'post /areas/{slug}/retirement': 'admin',
@@ -103,6 +109,7 @@ describe.each(engines)('a token on %s', (engine) => {
     const made = await board.ask('POST', '/fixes', { as: world.agent, body: { title: 'Retry made a second payment' } });
     expect(made.status).toBe(201);
     await drafted(world);
+    await addText(world.as(world.admin), { name: 'Payments', body: 'It was {what we found}.' });
   });
   afterAll(() => world.drop());
 

@@ -35,7 +35,7 @@ describe.each(engines)('the writes of the API on %s', (engine) => {
       const answer = await attempt(write, { as: write.by(world) });
       expect(answer).toMatchObject({ status: write.status });
       expect(answer.headers.get('location') !== null).toBe(
-        ['post /issues', 'post /fixes', 'post /areas', 'post /teams', 'post /policy'].includes(write.operation),
+        ['post /issues', 'post /fixes', 'post /areas', 'post /teams', 'post /policy', 'post /canned-texts'].includes(write.operation),
       );
     });
 

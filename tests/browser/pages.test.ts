@@ -66,6 +66,10 @@ const staff = [
   '/desk/approvals',
   '/desk/approvals?show=ended',
   '/desk/approvals/{draft}',
+  '/desk/issues/1?text=parcel-lost',
+  '/desk/texts',
+  '/desk/texts/new',
+  '/desk/texts/parcel-lost',
   '/desk/fixes',
   '/desk/fixes/new',
   '/desk/fixes/1',
@@ -130,6 +134,8 @@ async function numbersFor({ origin }: Site, customer: BrowserContext, approver: 
   const { number: draft } = numbered.parse(await drafted.json());
   const better = { kind: 'remedy', body: 'We pay for it by Friday.', promise };
   expect((await approver.request.post(`/api/v1/drafts/${draft}/versions`, { headers, data: better })).status()).toBe(201);
+  const text = { name: 'Parcel lost', kind: 'investigation', body: 'Dear {name}, it lay in {the depot} since {day}.' };
+  expect((await approver.request.post('/api/v1/canned-texts', { headers, data: text })).status()).toBe(201);
   const fix = async (stage: string) => {
     const answer = await approver.request.get(`/api/v1/fixes?stage=${stage}&limit=1`);
     return [stage, listed.parse(await answer.json()).items[0]?.number ?? 0] as const;

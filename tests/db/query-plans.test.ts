@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Ctx } from '#api/context.ts';
 import { ringing } from '#api/deadlines/queries.ts';
 import { queue } from '#api/desk/queries.ts';
+import { warningsFor } from '#api/desk/warning-queries.ts';
 import { issuesOfFix, listFixes } from '#api/fixes/queries.ts';
 import { duplicatesOf, findIssue, isPublic, listIssues, similarIssues } from '#api/issues/queries.ts';
 import { filterShape } from '#api/issues/rules.ts';
@@ -51,6 +52,13 @@ const filter = (asked: Record<string, unknown>) => filterShape.parse(asked);
 const page = { limit: 25 };
 const asAgent = (ctx: Ctx, world: World): Ctx => ({ ...ctx, viewer: world.agent });
 
+/** A long answer is compared with what was said before. */
+async function copies(ctx: Ctx, world: World): Promise<unknown> {
+  const issue = await findIssue(asAgent(ctx, world), 4321);
+  const body = 'It stood in the depot since Monday, with the label of another parcel over its own.';
+  return issue && warningsFor(asAgent(ctx, world), issue, { kind: 'action', body });
+}
+
 /** The hottest queries, by the functions that ask them. */
 const hot: Hot[] = [
   { name: 'the list, the latest first', ask: (ctx) => listIssues(ctx, filter({}), page) },
@@ -98,6 +106,7 @@ const hot: Hot[] = [
     ask: (ctx) => linesAfter(ctx, { subject: 'issue/4321', after: 900, limit: 100 }),
     by: 'ledger_subject',
   },
+  { name: 'what the company said lately', ask: copies, sorts: 1 },
   { name: 'what rings', ask: (ctx) => ringing(ctx, { limit: 100 }), by: 'issues_alarm' },
   { name: 'what rings, later on', ask: (ctx) => ringing(ctx, { after: ['2026-09-01', 5], limit: 100 }), by: 'issues_alarm' },
   { name: 'the queue', ask: (ctx, world) => queue(asAgent(ctx, world), page) },

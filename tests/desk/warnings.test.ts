@@ -7,8 +7,13 @@ import { engines } from '../helpers/engines.ts';
 import { refusal } from '../helpers/refusals.ts';
 import { createWorld, type World } from '../helpers/world.ts';
 
-const lengthy =
-  'A retry of the card page made a second payment. We sent 129.00 back to your card this morning and put a lock on the retry.';
+const said = {
+  here: 'A retry of the card page made a second payment. We sent 129.00 back to your card this morning and put a lock on the retry.',
+  there: 'Your parcel stood in the depot at Marram since Monday, with the label of another one over yours. It is in the van of today.',
+  corrected: 'The list of opening hours came from last winter. Since this morning the shop in Harbour Street stands in it with its own.',
+  secret: 'The driver was not one of ours but of a firm that helps out in December. They no longer drive for us, as of today.',
+  paid: 'It went to ada@mail.example today.',
+};
 
 /** A text for each warning that it alone gets. */
 const warned: [WarningCode, Record<string, unknown>][] = [
@@ -16,7 +21,7 @@ const warned: [WarningCode, Record<string, unknown>][] = [
   ['no_date', { kind: 'action', body: 'We are working on it.' }],
   ['elsewhere', { kind: 'question', body: 'Please call us about the order.' }],
   ['placeholder', { kind: 'cause', body: 'It was {what we found}.' }],
-  ['personal_data', { kind: 'resolution', body: 'The money went to ada@mail.example today.' }],
+  ['personal_data', { kind: 'resolution', body: said.paid }],
 ];
 
 describe.each(engines)('what an answer is warned of on %s', (engine) => {
@@ -48,7 +53,7 @@ describe.each(engines)('what an answer is warned of on %s', (engine) => {
   test.each(warned)('%s: the API refuses it with the code, and takes it with the code', async (code, input) => {
     const ask = (body: unknown) => board.ask('POST', `/issues/${number}/steps`, { as: world.agent, body });
     expect(await ask(input)).toMatchObject({ status: 422, body: { errors: [{ code, path: 'body', message: expect.any(String) }] } });
-    expect((await ask({ ...input, confirm: [code] })).status).toBe(201);
+    expect((await ask({ ...input, confirm: [code, 'same_text'] })).status).toBe(201);
     expect(await ask({ ...input, confirm: ['nonsense'] })).toMatchObject({ status: 422, body: { errors: [{ path: 'confirm.0' }] } });
   });
 
@@ -63,21 +68,51 @@ describe.each(engines)('what an answer is warned of on %s', (engine) => {
 
   test('in a private problem personal data is no warning', async () => {
     const secret = await world.report({ visibility: 'private' });
-    await say({ kind: 'resolution', body: 'The money went to ada@mail.example today.' }, secret);
+    await say({ kind: 'resolution', body: 'It went to the account of ben@mail.example at ten o’clock, and not to yours.' }, secret);
   });
 
   test('nearly the same text as before on the same problem names the step that has it', async () => {
-    await say({ kind: 'action', body: lengthy });
-    const error = await refusal(say({ kind: 'remedy', body: lengthy.replace('129.00', '84.50') }));
+    await say({ kind: 'action', body: said.here });
+    const error = await refusal(say({ kind: 'remedy', body: said.here.replace('129.00', '84.50') }));
     expect(error.errors).toMatchObject([{ code: 'same_text', see: `/desk/issues/${number}#step-2` }]);
-    await say({ kind: 'remedy', body: lengthy, confirm: ['same_text'] });
+    await say({ kind: 'remedy', body: said.here, confirm: ['same_text'] });
     await say({ kind: 'resolution', body: 'The lock has run through three nights, and nobody was charged twice since then.' });
   });
 
+  test('nearly the same text as lately on another problem names that one, a private one too', async () => {
+    const secret = await world.report({ visibility: 'private' });
+    await say({ kind: 'investigation', body: said.there });
+    await say({ kind: 'investigation', body: said.secret }, secret);
+    const another = await world.report();
+    const copy = async (body: string) => (await refusal(say({ kind: 'action', body }, another))).errors;
+    const see = (issue: number) => ({
+      code: 'same_text',
+      message: expect.stringContaining(`#${issue}`),
+      see: `/desk/issues/${issue}#step-2`,
+    });
+    expect(await copy(said.there.replace('Marram', 'Winterton'))).toMatchObject([see(number)]);
+    expect(await copy(said.secret)).toMatchObject([see(secret)]);
+    await say({ kind: 'acknowledgement', body: said.there }, another);
+    await say({ kind: 'action', body: 'Your parcel is another story: it was never packed, since the last lamp was sold twice.' }, another);
+  });
+
+  test('what was said longer ago than the last two hundred steps is forgotten', async () => {
+    const body = 'Nobody had told the night shift of the new label, so that they printed the old one until six in the morning.';
+    await say({ kind: 'investigation', body });
+    world.pass(1);
+    const other = await world.report();
+    expect(await codes({ kind: 'investigation', body }, other)).toEqual(['same_text']);
+    const row = { issue: number, kind: 'comment', by: 'company', author: null, author_name: null, at: world.now(), body: 'Later.' };
+    const none = { reason: null, corrects: null, outcome: null, rating: null, other_issue: null, erased_at: null, erased_why: null };
+    const rows = Array.from({ length: 200 }, (_, i) => ({ ...row, ...none, n: i + 3 }));
+    await world.database.write.insertInto('steps').values(rows).execute();
+    await say({ kind: 'investigation', body }, other);
+  });
+
   test('a correction is like what it corrects, and is only warned of what it says anew', async () => {
-    await say({ kind: 'action', body: `${lengthy} We are working on it.`, confirm: ['no_date'] });
-    await say({ kind: 'action', body: `${lengthy} We are working on them.`, corrects: 2 });
-    expect(await codes({ kind: 'action', body: `${lengthy} Please call us.`, corrects: 2 })).toEqual(['elsewhere']);
+    await say({ kind: 'action', body: `${said.corrected} We are working on it.`, confirm: ['no_date'] });
+    await say({ kind: 'action', body: `${said.corrected} We are working on them.`, corrects: 2 });
+    expect(await codes({ kind: 'action', body: `${said.corrected} Please call us.`, corrects: 2 })).toEqual(['elsewhere']);
   });
 
   test('whoever may not answer hears of no warning', async () => {

@@ -1,5 +1,6 @@
 import { v7 as uuid } from 'uuid';
 import { addArea } from '#api/areas/commands.ts';
+import { addText } from '#api/desk/canned-commands.ts';
 import { openFix } from '#api/fixes/commands.ts';
 import { drafted } from '../approval/drafting.ts';
 import type { World } from '../helpers/world.ts';
@@ -20,6 +21,7 @@ export async function placeOf(world: World, route: string, visibility: string): 
   await fill(/(\/(?:drafts|approvals)\/)<\w+>/, async () => String((await drafted(world)).draft));
   await fill(/(\/members\/)<\w+>/, () => add(world, 'customer'));
   await fill(/(\/areas\/)<\w+>/, () => addArea(world.as(world.admin), { name: `Made ${uuid()}` }));
+  await fill(/(\/(?:canned-)?texts\/)<\w+>/, () => addText(world.as(world.admin), { name: `Made ${uuid()}`, body: 'It was {this}.' }));
   await fill(/(\/promises\/)<\w+>/, async () => '2');
   return place
     .replace('<secret>', 'used')

@@ -6,6 +6,7 @@
 export const table = `
 DELETE /api/v1/approval-rules/:id | 401 404 404 403 403 404 401 401 401
 DELETE /api/v1/areas/:slug/retirement | 401 403 403 403 403 409 401 401 401
+DELETE /api/v1/canned-texts/:slug | 401 404 404 403 204 204 401 401 401
 DELETE /api/v1/fixes/:number/issues/:issue | 401 403 403 409 409 409 401 401 401 | 401 403 403 409 409 409 401 401 401
 DELETE /api/v1/holidays/:id | 401 403 403 403 403 404 401 401 401
 DELETE /api/v1/issues/:number/affected | 401 204 409 204 204 204 401 401 401 | 401 404 409 204 204 204 401 401 401
@@ -37,6 +38,8 @@ GET /api/v1/areas/:slug | 200 200 200 200 200 200 401 200 200
 GET /api/v1/board | 200 200 200 200 200 200 401 200 200
 GET /api/v1/drafts | 401 404 404 200 200 200 401 401 401
 GET /api/v1/drafts/:number | 401 404 404 200 200 200 401 401 401
+GET /api/v1/canned-texts | 401 404 404 200 200 200 401 401 401
+GET /api/v1/canned-texts/:slug | 401 404 404 200 200 200 401 401 401
 GET /api/v1/fixes | 200 200 200 200 200 200 401 200 200
 GET /api/v1/fixes/:number | 200 200 200 200 200 200 401 200 200
 GET /api/v1/fixes/:number/issues | 200 200 200 200 200 200 401 200 200
@@ -87,6 +90,9 @@ GET /desk/settings/holidays | 404 404 404 404 404 200 404 404 404
 GET /desk/settings/policy | 404 404 404 404 404 200 404 404 404
 GET /desk/settings/teams | 404 404 404 404 404 200 404 404 404
 GET /desk/settings/teams/[slug] | 404 404 404 404 404 404 404 404 404
+GET /desk/texts | 404 404 404 200 200 200 404 404 404
+GET /desk/texts/[slug] | 404 404 404 200 200 200 404 404 404
+GET /desk/texts/new | 404 404 404 200 200 200 404 404 404
 GET /erasure/[secret] | 200 200 200 200 200 200 200 200 200
 GET /files/:id/:name | 404 404 404 404 404 404 404 404 404
 GET /fixes | 200 200 200 200 200 200 200 200 200
@@ -125,6 +131,7 @@ GET /theme/:file | 404 404 404 404 404 404 404 404 404
 GET /unsubscribe/[secret] | 404 404 404 404 404 404 404 404 404
 GET /waiting/[secret] | 404 404 404 404 404 404 404 404 404
 PATCH /api/v1/areas/:slug | 401 403 403 403 403 200 401 401 401
+PATCH /api/v1/canned-texts/:slug | 401 404 404 403 200 200 401 401 401
 PATCH /api/v1/fixes/:number | 401 403 403 200 200 200 401 401 401
 PATCH /api/v1/members/:id | 401 404 404 404 404 200 401 401 401
 POST /account/data | in 200 200 200 200 200 in in in
@@ -143,6 +150,7 @@ POST /api/v1/drafts/:number/publication | 401 404 404 409 409 409 401 401 401
 POST /api/v1/drafts/:number/refusal | 401 404 404 403 409 409 401 401 401
 POST /api/v1/drafts/:number/versions | 401 404 404 201 201 201 401 401 401
 POST /api/v1/drafts/:number/withdrawal | 401 404 404 200 200 200 401 401 401
+POST /api/v1/canned-texts | 401 404 404 403 201 201 401 401 401
 POST /api/v1/fixes | 401 403 403 201 201 201 401 401 401
 POST /api/v1/fixes/:number/cause-publication | 401 403 403 403 409 409 401 401 401
 POST /api/v1/fixes/:number/shipping | 401 403 403 403 409 409 401 401 401
@@ -193,6 +201,8 @@ POST /desk/settings/holidays | in 404 404 404 404 303 in in in
 POST /desk/settings/policy | in 404 404 404 404 200 in in in
 POST /desk/settings/teams | in 404 404 404 404 303 in in in
 POST /desk/settings/teams/:slug | in 404 404 404 404 404 in in in
+POST /desk/texts/:slug | in 404 404 403 303 303 in in in
+POST /desk/texts/new | in 404 404 403 303 303 in in in
 POST /erasure/:secret | 409 409 409 409 409 409 409 409 409
 POST /issues/:number | in 303 303 303 303 303 in in in | in 404 303 303 303 303 in in in
 POST /issues/:number/affected | 303 303 409 303 303 303 303 303 303 | 404 404 409 303 303 303 404 404 404
