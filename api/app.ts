@@ -11,6 +11,7 @@ import * as causes from '#api/desk/causes-routes.ts';
 import * as draftEndpoints from '#api/desk/draft-api-routes.ts';
 import * as draftForms from '#api/desk/draft-routes.ts';
 import * as deskForms from '#api/desk/routes.ts';
+import * as teamwork from '#api/desk/teamwork-routes.ts';
 import * as telling from '#api/desk/telling-routes.ts';
 import * as fixEndpoints from '#api/fixes/api-routes.ts';
 import * as fixForms from '#api/fixes/routes.ts';
@@ -72,6 +73,7 @@ const slices: Slice[] = [
   fixEndpoints,
   // Before those of the desk, whose problems have any word for a number.
   onBehalf,
+  teamwork,
   deskForms,
   causes,
   telling,

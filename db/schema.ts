@@ -9,6 +9,7 @@ import type { Consents, Logged } from '#db/schema-intake.ts';
 import type { LedgerTables } from '#db/schema-ledger.ts';
 import type { AddressSalts, Tallies } from '#db/schema-limits.ts';
 import type { Jobs, Mails } from '#db/schema-mail.ts';
+import type { QueueTables } from '#db/schema-queue.ts';
 import type { Erasable, ErasableText, Erasures } from '#db/schema-rights.ts';
 import type { Changeable, SettingsTables } from '#db/schema-settings.ts';
 import type { Answered, Assigned, TeamTables } from '#db/schema-teams.ts';
@@ -175,7 +176,7 @@ interface Replays {
   at: string;
 }
 
-export interface Schema extends LedgerTables, SettingsTables, TeamTables, ApprovalTables {
+export interface Schema extends LedgerTables, SettingsTables, TeamTables, ApprovalTables, QueueTables {
   members: Members;
   sessions: Sessions;
   tokens: Tokens;

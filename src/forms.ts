@@ -15,3 +15,9 @@ export function valuesIn(form: FormState | undefined, name: string): string[] {
 export function errorIn(form: FormState | undefined, name: string): string | undefined {
   return form?.errors.find(({ path }) => path === name)?.message;
 }
+
+/** How many entries of an issue the author of a form has seen: what came since they began stays unseen until they are told. */
+export function seenOf(form: FormState | undefined, { entries }: { entries: number }): string {
+  const told = form === undefined || form.status === 409;
+  return (told ? undefined : valueIn(form, 'seen')) ?? String(entries);
+}

@@ -14,6 +14,7 @@ import { record } from '#api/ledger/commands.ts';
 import { parse } from '#api/parse.ts';
 import { makePromise } from '#api/promises/commands.ts';
 import { addStep } from '#api/steps/commands.ts';
+import { hasSeenAll } from '#api/steps/seen-rules.ts';
 import type { IssueRow } from '#db/schema.ts';
 
 /** The company answers: a step, with its promise and the cause it names, all or nothing. Returns the step's id on the issue. */
@@ -62,6 +63,7 @@ export async function previewResponse(ctx: Ctx, number: number, input: unknown):
 
 async function lookOver(ctx: Ctx, issue: IssueRow, response: Response): Promise<Warning[]> {
   allow(mayRespond(ctx.viewer, issue, response.kind, response.corrects));
+  allow(hasSeenAll(issue, response.seen));
   if (response.corrects !== undefined) await correctable(ctx, issue.number, response);
   await nameable(ctx, issue, response);
   if (response.promise && response.promise.due_at <= ctx.now) throw invalid('promise.due_at', 'The date of a promise lies in the future.');

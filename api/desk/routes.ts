@@ -63,11 +63,11 @@ forms.post(
 
 /** An answer as the form gives it. */
 export function inputOf(fields: Fields) {
-  const { kind, body, reason, corrects, fix, promise_text, promise_pick, promise_due, confirm_public } = fields;
+  const { kind, body, reason, corrects, fix, promise_text, promise_pick, promise_due, seen, confirm_public } = fields;
   if (promise_pick && promise_due && promise_pick !== promise_due) {
     throw invalid('promise_due', 'Please choose one of the dates or give another, not both.');
   }
   const due_at = promise_pick || promise_due;
   const promise = promise_text || due_at ? { text: promise_text, due_at } : undefined;
-  return { kind, body, promise, reason, corrects, fix, confirm_public, confirm: texts(fields, 'confirm') };
+  return { kind, body, promise, reason, corrects, fix, seen, confirm_public, confirm: texts(fields, 'confirm') };
 }

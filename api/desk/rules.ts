@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { warningCodes } from '#api/desk/warning-rules.ts';
 import { promiseShape } from '#api/promises/rules.ts';
 import { absentIfEmpty, bodyShape, companyKinds, confirmShape, declineReasons, ordinalShape } from '#api/steps/rules.ts';
+import { seenShape } from '#api/steps/seen-rules.ts';
 
 const optional = <T extends z.ZodType>(shape: T) => z.preprocess(absentIfEmpty, shape.optional());
 
@@ -15,6 +16,7 @@ export const responseShape = z
     corrects: optional(ordinalShape),
     /** The number of the fix that the cause belongs to, or `new` to open one. */
     fix: optional(z.union([z.literal('new'), ordinalShape], 'Please give the number of a root cause, or “new”.')),
+    seen: seenShape,
     confirm_public: confirmShape,
     confirm: z
       .array(z.enum(warningCodes, 'There is no such warning.'))

@@ -1,6 +1,7 @@
 import { resealFiles } from '#api/attachments/sealing.ts';
 import { type Ctx, transact } from '#api/context.ts';
 import { resealDrafts } from '#api/desk/draft-content.ts';
+import { resealNotes } from '#api/desk/note-sealing.ts';
 import { allow } from '#api/guards.ts';
 import { BATCH, mayImport } from '#api/intake/rules.ts';
 import { resealPending } from '#api/issues/guest-sealing.ts';
@@ -20,6 +21,7 @@ export async function reseal(ctx: Ctx, progress?: (issues: number) => void): Pro
   await resealPending(ctx);
   await resealDrafts(ctx);
   await resealConsents(ctx);
+  await resealNotes(ctx);
   let done = 0;
   for (let after = 0; ; ) {
     const numbers = await transact(ctx, (ctx) => resealBehind(ctx, after));

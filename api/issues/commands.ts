@@ -22,6 +22,7 @@ import { record } from '#api/ledger/commands.ts';
 import { parse } from '#api/parse.ts';
 import { addStep, index, takeIssue } from '#api/steps/commands.ts';
 import { keepTexts, kept } from '#api/steps/sealing.ts';
+import { hasSeenAll } from '#api/steps/seen-rules.ts';
 import { refusePersonalData, wouldBePublic } from '#api/text/guard.ts';
 import { findPersonalData } from '#api/text/personal-data.ts';
 import { excerpt } from '#api/text/plain.ts';
@@ -63,10 +64,11 @@ export async function correctReport(ctx: Ctx, number: number, input: unknown): P
 /** The reporter answers, staff comment for the company, other members for themselves. Returns the step's id on the issue. */
 export async function comment(ctx: Ctx, number: number, input: unknown): Promise<number> {
   reporting(ctx, number);
-  const { body, corrects, kind: meant, confirm_public } = parse(commentShape, input);
+  const { body, corrects, kind: meant, seen, confirm_public } = parse(commentShape, input);
   return transact(ctx, async (ctx) => {
     const issue = await takeReadable(ctx, number);
     allow(mayComment(ctx.viewer, issue, meant));
+    allow(hasSeenAll(issue, seen));
     if (issue.visibility === 'public') refusePersonalData({ texts: { body }, confirm_public });
     const by = speaker(ctx.viewer, issue);
     const kind = by === 'reporter' ? 'answer' : 'comment';

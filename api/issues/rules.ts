@@ -15,6 +15,7 @@ import {
   outcomes,
   stages,
 } from '#api/steps/rules.ts';
+import { seenShape } from '#api/steps/seen-rules.ts';
 import type { Standing } from '#api/steps/standing.ts';
 import { clean, oneLine } from '#api/text/plain.ts';
 
@@ -66,6 +67,7 @@ export const commentShape = z.strictObject({
   kind: z.enum(['answer', 'comment']).optional(),
   body: bodyShape,
   corrects: z.preprocess(absentIfEmpty, ordinalShape.optional()),
+  seen: seenShape,
   confirm_public: confirmShape,
 });
 

@@ -4,6 +4,7 @@ import { allow, found, signedIn } from '#api/guards.ts';
 import { record } from '#api/ledger/commands.ts';
 import { findMember, type MemberView } from '#api/members/access-queries.ts';
 import { mayChangeRole, mayDeactivate, mayReactivate, roleChangeShape } from '#api/members/access-rules.ts';
+import { freeIssuesOf, takeMember } from '#api/members/freeing.ts';
 import { leavesAnAdmin } from '#api/members/last-admin.ts';
 import { endSessionsOf } from '#api/members/session.ts';
 import { parse } from '#api/parse.ts';
@@ -13,6 +14,7 @@ export async function changeRole(ctx: Ctx, id: string, input: unknown): Promise<
   const { role } = parse(roleChangeShape, input);
   await onMember(ctx, id, async (ctx, member) => {
     allow(mayChangeRole(member, role));
+    if (role === 'customer') await freeIssuesOf(ctx, id);
     await record(ctx, { act: 'member.role_changed', subject: `member/${id}`, content: { member: id, role } });
     const open = ctx.db.updateTable('members').set({ role }).where('id', '=', id).where('deactivated_at', 'is', null);
     const changed = await open.where('role', '=', member.role).where(leavesAnAdmin(id)).executeTakeFirst();
@@ -21,10 +23,11 @@ export async function changeRole(ctx: Ctx, id: string, input: unknown): Promise<
   });
 }
 
-/** Closes an account: nobody gets in by it any more, and its sessions and tokens end at once. The last admin's stays open. */
+/** Closes an account: nobody gets in by it any more, its sessions and tokens end at once, and its issues are free for others. The last admin's stays open. */
 export async function deactivateMember(ctx: Ctx, id: string): Promise<void> {
   await onMember(ctx, id, async (ctx, member) => {
     allow(mayDeactivate(member));
+    await freeIssuesOf(ctx, id);
     await record(ctx, { act: 'member.deactivated', subject: `member/${id}`, content: { member: id } });
     const open = ctx.db.updateTable('members').set({ deactivated_at: ctx.now }).where('id', '=', id).where('deactivated_at', 'is', null);
     const closed = await open.where(leavesAnAdmin(id)).executeTakeFirst();
@@ -65,7 +68,10 @@ async function isBeingErased(ctx: Ctx, member: string): Promise<boolean> {
 
 async function onMember(ctx: Ctx, id: string, work: (ctx: Ctx, member: MemberView) => Promise<void>): Promise<void> {
   signedIn(ctx);
-  await transact(ctx, async (ctx) => work(ctx, found(await findMember(ctx, id))));
+  await transact(ctx, async (ctx) => {
+    await takeMember(ctx, id);
+    await work(ctx, found(await findMember(ctx, id)));
+  });
 }
 
 function standsInTheWay(member: MemberView): Refusal {

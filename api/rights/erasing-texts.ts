@@ -36,6 +36,7 @@ export async function eraseFrom(ctx: Ctx, number: number, person: Person): Promi
 }
 
 async function eraseReport(ctx: Ctx, issue: IssueRow, { texts }: Person): Promise<void> {
+  await ctx.db.deleteFrom('notes').where('issue', '=', issue.number).execute();
   await ctx.db.deleteFrom('consents').where('issue', '=', issue.number).execute();
   const words = texts === 'removed' ? { title: kept(ctx, issue, ERASED_TITLE), excerpt: kept(ctx, issue, '') } : {};
   await ctx.db

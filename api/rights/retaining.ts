@@ -55,6 +55,7 @@ async function forgetTexts(ctx: Ctx, issue: IssueRow): Promise<void> {
     .where('issue', '=', number)
     .execute();
   await eraseDrafts(ctx, number);
+  await ctx.db.deleteFrom('notes').where('issue', '=', number).execute();
   const files = await ctx.db.selectFrom('attachments').select('step').where('issue', '=', number).execute();
   await removeFiles(
     ctx,

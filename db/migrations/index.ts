@@ -17,6 +17,7 @@ import { causes } from '#db/migrations/0016-causes.ts';
 import { deadlines } from '#db/migrations/0017-deadlines.ts';
 import { settings } from '#db/migrations/0018-settings.ts';
 import { smallPictures } from '#db/migrations/0022-small-pictures.ts';
+import { queue } from '#db/migrations/0023-queue.ts';
 import { onBehalf } from '#db/migrations/0027-on-behalf.ts';
 import type { Db } from '#db/schema.ts';
 
@@ -40,5 +41,6 @@ export const migrations: Record<string, (db: Db, dialect: Dialect) => Promise<vo
   '0017-deadlines': deadlines,
   '0018-settings': settings,
   '0022-small-pictures': smallPictures,
+  '0023-queue': queue,
   '0027-on-behalf': onBehalf,
 };

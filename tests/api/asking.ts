@@ -8,6 +8,7 @@ import type { Viewer } from '#api/context.ts';
 import * as desk from '#api/desk/api-routes.ts';
 import * as texts from '#api/desk/canned-api-routes.ts';
 import * as drafts from '#api/desk/draft-api-routes.ts';
+import * as teamwork from '#api/desk/teamwork-routes.ts';
 import * as telling from '#api/desk/telling-routes.ts';
 import * as fixes from '#api/fixes/api-routes.ts';
 import type { FormState, Pages } from '#api/http/env.ts';
@@ -46,6 +47,7 @@ const described = [
   rights,
   settings,
   holidays,
+  teamwork,
 ];
 
 export interface Answer {

@@ -97,6 +97,8 @@ const forMembers = [
   'get /drafts/{number}',
   'get /canned-texts',
   'get /canned-texts/{slug}',
+  'get /issues/{number}/assignment',
+  'get /issues/{number}/notes',
 ];
 
 test('writes are for members, some for guests by a mail, with an Idempotency-Key; reads for anybody, but of accounts and the desk', () => {

@@ -9,6 +9,7 @@ import { approvalWrites } from './approval-writes.ts';
 import { fileWrites } from './file-writes.ts';
 import { settingsWrites } from './settings-writes.ts';
 import { teamWrites } from './team-writes.ts';
+import { teamworkWrites } from './teamwork-writes.ts';
 import { textWrites } from './text-writes.ts';
 
 /** One write of the API: how to make the moment in which it can be done, by whom, and with what. */
@@ -66,6 +67,7 @@ export const writes: Write[] = [
   ...fileWrites,
   ...approvalWrites,
   ...settingsWrites,
+  ...teamworkWrites,
   ...teamWrites,
   ...textWrites,
   {

@@ -61,6 +61,8 @@ const staff = [
   '/desk',
   '/desk/issues/1',
   '/desk/issues/new',
+  '/desk/issues/1/assignment',
+  '/desk/issues/1/notes',
   '/desk/issues/1/merge',
   '/desk/issues/1/similar',
   '/desk/approvals',

@@ -1,6 +1,7 @@
 import { v7 as uuid } from 'uuid';
 import { approvalBodies } from './approval-bodies.ts';
 import { settingsBodies } from './settings-bodies.ts';
+import { teamworkBodies } from './teamwork-bodies.ts';
 
 type Body = Record<string, unknown>;
 
@@ -30,6 +31,7 @@ const bodies: Record<string, () => Body> = {
   'POST /api/v1/issues/:number/promises/:id/withdrawal': () => reason,
   'POST /api/v1/issues/:number/steps': () => step,
   'POST /api/v1/issues/:number/verdict': () => verdict,
+  ...teamworkBodies,
   'POST /api/v1/teams': () => ({ name: `Team ${uuid()}` }),
   'POST /api/v1/tokens': () => ({ name: 'Mine', scopes: ['read'] }),
   'PUT /api/v1/areas/:slug/team': () => ({ team: null }),

@@ -46,6 +46,8 @@ GET /api/v1/fixes/:number/issues | 200 200 200 200 200 200 401 200 200
 GET /api/v1/holidays | 200 200 200 200 200 200 401 200 200
 GET /api/v1/issues | 200 200 200 200 200 200 401 200 200
 GET /api/v1/issues/:number | 200 200 200 200 200 200 401 200 200 | 404 404 200 200 200 200 401 404 404
+GET /api/v1/issues/:number/assignment | 401 404 404 200 200 200 401 401 401 | 401 404 404 200 200 200 401 401 401
+GET /api/v1/issues/:number/notes | 401 404 404 200 200 200 401 401 401 | 401 404 404 200 200 200 401 401 401
 GET /api/v1/issues/:number/steps | 200 200 200 200 200 200 401 200 200 | 404 404 200 200 200 200 401 404 404
 GET /api/v1/issues/similar | 422 422 422 422 422 422 401 422 422
 GET /api/v1/ledger | 200 200 200 200 200 200 401 200 200
@@ -71,7 +73,9 @@ GET /desk/fixes/[number]/link | 404 404 404 200 200 200 404 404 404
 GET /desk/fixes/[number]/telling | 404 404 404 200 200 200 404 404 404
 GET /desk/fixes/new | 404 404 404 200 200 200 404 404 404
 GET /desk/issues/[number] | 404 404 404 200 200 200 404 404 404 | 404 404 404 200 200 200 404 404 404
+GET /desk/issues/[number]/assignment | 404 404 404 200 200 200 404 404 404 | 404 404 404 200 200 200 404 404 404
 GET /desk/issues/[number]/merge | 404 404 404 200 200 200 404 404 404 | 404 404 404 200 200 200 404 404 404
+GET /desk/issues/[number]/notes | 404 404 404 200 200 200 404 404 404 | 404 404 404 200 200 200 404 404 404
 GET /desk/issues/[number]/promises/[step] | 404 404 404 404 404 404 404 404 404 | 404 404 404 404 404 404 404 404 404
 GET /desk/issues/[number]/similar | 404 404 404 200 200 200 404 404 404 | 404 404 404 200 200 200 404 404 404
 GET /desk/issues/new | 404 404 404 200 200 200 404 404 404
@@ -162,6 +166,7 @@ POST /api/v1/issues | 401 201 201 201 201 201 401 401 401
 POST /api/v1/issues/:number/attachments | 401 415 415 415 415 415 401 401 401 | 401 415 415 415 415 415 401 401 401
 POST /api/v1/issues/:number/duplicates | 401 403 403 422 422 422 401 401 401 | 401 404 403 422 422 422 401 401 401
 POST /api/v1/issues/:number/merge | 401 403 403 200 200 200 401 401 401 | 401 404 403 200 200 200 401 401 401
+POST /api/v1/issues/:number/notes | 401 404 404 201 201 201 401 401 401 | 401 404 404 201 201 201 401 401 401
 POST /api/v1/issues/:number/promises/:id/kept | 401 404 404 404 404 404 401 401 401 | 401 404 404 404 404 404 401 401 401
 POST /api/v1/issues/:number/promises/:id/withdrawal | 401 404 404 404 404 404 401 401 401 | 401 404 404 404 404 404 401 401 401
 POST /api/v1/issues/:number/publication | 401 403 409 403 403 403 401 401 401 | 401 404 200 403 403 403 401 401 401
@@ -184,7 +189,9 @@ POST /desk/fixes/:number/telling | in 404 404 409 409 409 in in in
 POST /desk/fixes/:number/verification | in 404 404 403 409 409 in in in
 POST /desk/fixes/new | in 404 404 303 303 303 in in in
 POST /desk/issues/:number | in 404 404 303 303 303 in in in | in 404 404 303 303 303 in in in
+POST /desk/issues/:number/assignment | in 404 404 303 303 303 in in in | in 404 404 303 303 303 in in in
 POST /desk/issues/:number/merge | in 404 404 303 303 303 in in in | in 404 404 303 303 303 in in in
+POST /desk/issues/:number/notes | in 404 404 303 303 303 in in in | in 404 404 303 303 303 in in in
 POST /desk/issues/:number/promises/:id | in 404 404 404 404 404 in in in | in 404 404 404 404 404 in in in
 POST /desk/issues/:number/similar | in 404 404 422 422 422 in in in | in 404 404 422 422 422 in in in
 POST /desk/issues/new | in 404 404 303 303 303 in in in
@@ -229,6 +236,7 @@ PUT /api/v1/board/mailbox | 401 403 403 403 403 204 401 401 401
 PUT /api/v1/fixes/:number/issues | 401 403 403 422 422 422 401 401 401
 PUT /api/v1/fixes/:number/issues/:issue | 401 403 403 204 204 204 401 401 401 | 401 403 403 204 204 204 401 401 401
 PUT /api/v1/issues/:number/affected | 401 204 409 204 204 204 401 401 401 | 401 404 409 204 204 204 401 401 401
+PUT /api/v1/issues/:number/assignment | 401 403 403 200 200 200 401 401 401 | 401 404 403 200 200 200 401 401 401
 PUT /api/v1/issues/:number/follow | 401 204 204 204 204 204 401 401 401 | 401 404 204 204 204 204 401 401 401
 PUT /api/v1/teams/:slug/members/:member | 401 403 403 403 403 404 401 401 401
 POST /account/sessions | in 303 303 303 303 303 in in in
