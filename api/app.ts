@@ -10,6 +10,7 @@ import * as textForms from '#api/desk/canned-routes.ts';
 import * as causes from '#api/desk/causes-routes.ts';
 import * as draftEndpoints from '#api/desk/draft-api-routes.ts';
 import * as draftForms from '#api/desk/draft-routes.ts';
+import * as queue from '#api/desk/queue-routes.ts';
 import * as deskForms from '#api/desk/routes.ts';
 import * as teamwork from '#api/desk/teamwork-routes.ts';
 import * as telling from '#api/desk/telling-routes.ts';
@@ -73,6 +74,7 @@ const slices: Slice[] = [
   fixEndpoints,
   // Before those of the desk, whose problems have any word for a number.
   onBehalf,
+  queue,
   teamwork,
   deskForms,
   causes,

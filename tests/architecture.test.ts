@@ -61,6 +61,8 @@ const unrecorded: Record<string, string> = {
   'members/askCompany': 'asks a question that is forgotten in five minutes',
   'members/offerPasskey': 'asks for the proof; addPasskey writes the line once there is a passkey',
   'members/inviteByMail': 'is the command invite, which writes the line, and a mail in the same transaction',
+  'desk/saveView': 'keeps an address for the member alone, about nothing that anybody else sees',
+  'desk/forgetView': 'forgets what saveView kept',
   'desk/writeNote': 'never leaves the desk, and the log is for everybody; the note says itself who wrote it and when',
   'attachments/storeFiles': 'writes bytes that count for nothing until attach, in its transaction, says so with a line',
   'attachments/storeBytes': 'is part of storeFiles and of sealing with a new key',

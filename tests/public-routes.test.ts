@@ -65,6 +65,7 @@ const pages: Record<string, [path: string, status: number]> = {
   'desk/settings/teams/[slug]': ['/desk/settings/teams/money', 404],
   'desk/settings/teams/index': ['/desk/settings/teams', 404],
   'desk/settings/policy': ['/desk/settings/policy', 404],
+  'desk/views/[id]': ['/desk/views/1', 404],
   'erasure/[secret]': ['/erasure/used', 200],
   'fixes/[fix]': ['/fixes/1', 308],
   'fixes/index': ['/fixes', 200],

@@ -35,7 +35,8 @@ export interface Approved {
 /** The same, for an issue that this transaction has taken: the one way in which the company's words become a step. */
 export async function publishResponse(ctx: Ctx, issue: IssueRow, response: Response, approved?: Approved): Promise<number> {
   const { number } = issue;
-  const warnings = await lookOver(ctx, issue, response);
+  // What came after an approved text was written is for who publishes it to have seen.
+  const warnings = await lookOver(ctx, issue, approved ? { ...response, seen: undefined } : response);
   if (!approved) allow(mayPublishUnchecked(ctx.viewer, await needsApproval(ctx, issue, response)));
   // What else an approved text is warned of was confirmed before it was handed in.
   refuseUnconfirmed(approved ? warnings.filter(({ code }) => code === 'personal_data') : warnings, response);

@@ -11,6 +11,7 @@ import type { Act, Stage } from './demo/act.ts';
 import { audienceActs } from './demo/audience.ts';
 import { causeActs } from './demo/cause.ts';
 import { type Content, readContent } from './demo/content.ts';
+import { sharingActs } from './demo/sharing.ts';
 import { storyActs } from './demo/story.ts';
 import { momentOf, shifted } from './demo/times.ts';
 
@@ -58,6 +59,7 @@ export function demoActs(now: string): Act[] {
     ...content.areas.map(
       (area, i): Act => ({ at: minutesAfter(AREAS_ADDED, i, now), by: ADMIN, play: async (ctx) => void (await addArea(ctx, area)) }),
     ),
+    ...sharingActs(now),
     ...content.causes.flatMap((cause) => causeActs(cause, now)),
     ...content.stories.flatMap((story, i) => [
       ...storyActs(story, nameOf(content, story.by), now),

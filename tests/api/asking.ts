@@ -8,6 +8,7 @@ import type { Viewer } from '#api/context.ts';
 import * as desk from '#api/desk/api-routes.ts';
 import * as texts from '#api/desk/canned-api-routes.ts';
 import * as drafts from '#api/desk/draft-api-routes.ts';
+import * as queue from '#api/desk/queue-routes.ts';
 import * as teamwork from '#api/desk/teamwork-routes.ts';
 import * as telling from '#api/desk/telling-routes.ts';
 import * as fixes from '#api/fixes/api-routes.ts';
@@ -48,6 +49,7 @@ const described = [
   settings,
   holidays,
   teamwork,
+  queue,
 ];
 
 export interface Answer {

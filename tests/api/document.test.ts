@@ -99,6 +99,7 @@ const forMembers = [
   'get /canned-texts/{slug}',
   'get /issues/{number}/assignment',
   'get /issues/{number}/notes',
+  'get /desk/queue',
 ];
 
 test('writes are for members, some for guests by a mail, with an Idempotency-Key; reads for anybody, but of accounts and the desk', () => {

@@ -19,6 +19,7 @@ const table: Record<string, Scope | 'none'> = {
   'get /approval-rules': 'respond',
   'get /drafts': 'respond',
   'get /drafts/{number}': 'respond',
+  'get /desk/queue': 'respond',
   'get /fixes': 'read',
   'get /fixes/{number}': 'read',
   'get /fixes/{number}/issues': 'read',

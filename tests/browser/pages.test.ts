@@ -59,6 +59,7 @@ const reporter = [
 ];
 const staff = [
   '/desk',
+  '/desk?view=team&area=payments',
   '/desk/issues/1',
   '/desk/issues/new',
   '/desk/issues/1/assignment',

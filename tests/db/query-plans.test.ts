@@ -2,7 +2,7 @@ import { type Compilable, createQueryId, type KyselyPlugin, type RootOperationNo
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Ctx } from '#api/context.ts';
 import { ringing } from '#api/deadlines/queries.ts';
-import { queue } from '#api/desk/queries.ts';
+import { queue, queueCounts } from '#api/desk/queries.ts';
 import { warningsFor } from '#api/desk/warning-queries.ts';
 import { issuesOfFix, listFixes } from '#api/fixes/queries.ts';
 import { duplicatesOf, findIssue, isPublic, listIssues, similarIssues } from '#api/issues/queries.ts';
@@ -109,8 +109,20 @@ const hot: Hot[] = [
   { name: 'what the company said lately', ask: copies, sorts: 1 },
   { name: 'what rings', ask: (ctx) => ringing(ctx, { limit: 100 }), by: 'issues_alarm' },
   { name: 'what rings, later on', ask: (ctx) => ringing(ctx, { after: ['2026-09-01', 5], limit: 100 }), by: 'issues_alarm' },
-  { name: 'the queue', ask: (ctx, world) => queue(asAgent(ctx, world), page) },
-  { name: 'the queue, later on', ask: (ctx, world) => queue(asAgent(ctx, world), { ...page, after: ['2026-09-01', '2026-08-01', 1] }) },
+  { name: 'the queue', ask: (ctx, world) => queue(asAgent(ctx, world), { view: 'needs_us' }, page) },
+  {
+    name: 'the queue, later on',
+    ask: (ctx, world) => queue(asAgent(ctx, world), { view: 'needs_us' }, { ...page, after: ['2026-09-01', '2026-08-01', 1] }),
+  },
+  ...(['mine', 'waiting', 'promises'] as const).map((view) => ({
+    name: `the queue, ${view}`,
+    ask: (ctx: Ctx, world: World) => queue(asAgent(ctx, world), { view }, page),
+  })),
+  ...[{ area: 'area-3' }, { stage: 'investigating' as const }, { team: 'parcels' }, { channel: 'letter' as const }].map((asked) => ({
+    name: `the queue of one ${Object.keys(asked)[0]}`,
+    ask: (ctx: Ctx, world: World) => queue(asAgent(ctx, world), { view: 'needs_us', ...asked }, page),
+  })),
+  { name: 'the counts of the queue', ask: (ctx, world) => queueCounts(asAgent(ctx, world)), sorts: 1 },
 ];
 
 /** Queries that must not pass. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { respond } from '#api/desk/commands.ts';
-import { type QueueKey, queue, queueSize } from '#api/desk/queries.ts';
+import { type QueueKey, queue, queueCounts } from '#api/desk/queries.ts';
 import { addAffected, follow } from '#api/issues/joining-commands.ts';
 import { engines } from '../helpers/engines.ts';
 import { createWorld, guest, type World } from '../helpers/world.ts';
@@ -24,13 +24,13 @@ describe.each(engines)('the queue on %s', (engine) => {
   afterAll(() => world.drop());
 
   const order = async (viewer = world.agent) => {
-    const page = await queue(world.as(viewer), { limit: 50 });
+    const page = await queue(world.as(viewer), { view: 'needs_us' }, { limit: 50 });
     return page?.items.map((item) => Object.keys(n).find((name) => n[name] === item.number));
   };
 
   test('what is due first comes first, private problems among the public, and what waits for the customer is not in it', async () => {
     expect(await order()).toEqual(['first', 'second', 'answered']);
-    expect(await queueSize(world.as(world.agent))).toEqual({ owed: 3, overdue: 0 });
+    expect(await queueCounts(world.as(world.agent))).toMatchObject({ needs_us: 3, late: 0 });
   });
 
   test('neither votes nor followers move it', async () => {
@@ -49,14 +49,14 @@ describe.each(engines)('the queue on %s', (engine) => {
   test('the most overdue stays on top as time goes by', async () => {
     world.pass(100);
     expect(await order()).toEqual(['first', 'second', 'answered']);
-    expect(await queueSize(world.as(world.agent))).toEqual({ owed: 3, overdue: 3 });
+    expect(await queueCounts(world.as(world.agent))).toMatchObject({ needs_us: 3, late: 3 });
   });
 
   test('its pages follow each other', async () => {
     const seen: number[] = [];
     let after: QueueKey | undefined;
     do {
-      const page = await queue(world.as(world.agent), { after, limit: 1 });
+      const page = await queue(world.as(world.agent), { view: 'needs_us' }, { after, limit: 1 });
       seen.push(...(page?.items ?? []).map((item) => item.number));
       after = page?.next;
     } while (after);
@@ -65,7 +65,7 @@ describe.each(engines)('the queue on %s', (engine) => {
 
   test('it is not there for customers and guests', async () => {
     expect(await order(world.customer)).toBeUndefined();
-    expect(await queue(world.as(guest), { limit: 1 })).toBeUndefined();
-    expect(await queueSize(world.as(guest))).toBeUndefined();
+    expect(await queue(world.as(guest), { view: 'needs_us' }, { limit: 1 })).toBeUndefined();
+    expect(await queueCounts(world.as(guest))).toBeUndefined();
   });
 });

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { respond } from '#api/desk/commands.ts';
-import { queueSize } from '#api/desk/queries.ts';
+import { queueCounts } from '#api/desk/queries.ts';
 import { importCfpb } from '#api/intake/commands.ts';
 import { listIssues } from '#api/issues/queries.ts';
 import { filterShape } from '#api/issues/rules.ts';
@@ -50,7 +50,7 @@ describe.each(engines)('importing complaints of the CFPB on %s', (engine) => {
     await respond(board.as(agent), 1, { kind: 'investigation', body: 'We look for it.', promise });
     const [first] = await issues();
     expect(first).toMatchObject({ stage: 'investigating', answer_due_at: null, update_due_at: null, resolution_due_at: null });
-    expect([first?.due_at, await queueSize(board.as(agent))]).toEqual(['2099-01-01T23:59:59.000Z', { owed: 1, overdue: 0 }]);
+    expect([first?.due_at, await queueCounts(board.as(agent))]).toMatchObject(['2099-01-01T23:59:59.000Z', { needs_us: 1, late: 0 }]);
   });
 
   test('reads title, text, area, channel, day and outcome', async () => {
@@ -106,7 +106,7 @@ describe.each(engines)('importing complaints of the CFPB on %s', (engine) => {
     }
     const overdue = await listIssues(board.as(guest), filterShape.parse({ overdue: 'true' }), { after: undefined, limit: 10 });
     expect(overdue.items).toEqual([]);
-    expect(await queueSize(board.as({ id: 'x', email: 'x', name: 'X', role: 'agent' }))).toEqual({ owed: 0, overdue: 0 });
+    expect(await queueCounts(board.as({ id: 'x', email: 'x', name: 'X', role: 'agent' }))).toMatchObject({ needs_us: 0, late: 0 });
   });
 
   test('adds an area for each product, once, and a line in the log for each area and each problem', async () => {

@@ -36,6 +36,7 @@ GET /api/v1/approval-rules | 401 404 404 200 200 200 401 401 401
 GET /api/v1/areas | 200 200 200 200 200 200 401 200 200
 GET /api/v1/areas/:slug | 200 200 200 200 200 200 401 200 200
 GET /api/v1/board | 200 200 200 200 200 200 401 200 200
+GET /api/v1/desk/queue | 401 404 404 200 200 200 401 401 401
 GET /api/v1/drafts | 401 404 404 200 200 200 401 401 401
 GET /api/v1/drafts/:number | 401 404 404 200 200 200 401 401 401
 GET /api/v1/canned-texts | 401 404 404 200 200 200 401 401 401
@@ -97,6 +98,7 @@ GET /desk/settings/teams/[slug] | 404 404 404 404 404 404 404 404 404
 GET /desk/texts | 404 404 404 200 200 200 404 404 404
 GET /desk/texts/[slug] | 404 404 404 200 200 200 404 404 404
 GET /desk/texts/new | 404 404 404 200 200 200 404 404 404
+GET /desk/views/[id] | 404 404 404 404 404 404 404 404 404
 GET /erasure/[secret] | 200 200 200 200 200 200 200 200 200
 GET /files/:id/:name | 404 404 404 404 404 404 404 404 404
 GET /fixes | 200 200 200 200 200 200 200 200 200
@@ -180,6 +182,7 @@ POST /api/v1/teams | 401 403 403 403 403 201 401 401 401
 POST /api/v1/tokens | 401 201 201 201 201 201 401 401 401
 POST /confirm/:secret | 409 409 409 409 409 409 409 409 409
 POST /desk/approvals/:number | in 404 404 403 409 409 in in in
+POST /desk | in 404 404 303 303 303 in in in
 POST /desk/fixes/:number | in 404 404 303 303 303 in in in
 POST /desk/fixes/:number/cause-publication | in 404 404 403 409 409 in in in
 POST /desk/fixes/:number/issues | in 404 404 303 303 303 in in in
@@ -210,6 +213,7 @@ POST /desk/settings/teams | in 404 404 404 404 303 in in in
 POST /desk/settings/teams/:slug | in 404 404 404 404 404 in in in
 POST /desk/texts/:slug | in 404 404 403 303 303 in in in
 POST /desk/texts/new | in 404 404 403 303 303 in in in
+POST /desk/views/:id | in 404 404 404 404 404 in in in
 POST /erasure/:secret | 409 409 409 409 409 409 409 409 409
 POST /issues/:number | in 303 303 303 303 303 in in in | in 404 303 303 303 303 in in in
 POST /issues/:number/affected | 303 303 409 303 303 303 303 303 303 | 404 404 409 303 303 303 404 404 404

@@ -1,0 +1,151 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Member } from '#api/context.ts';
+import { assignIssue } from '#api/desk/assignment-commands.ts';
+import { respond } from '#api/desk/commands.ts';
+import { type QueueKey, queue, queueCounts } from '#api/desk/queries.ts';
+import { queueShape } from '#api/desk/queue-rules.ts';
+import { forgetView, saveView } from '#api/desk/view-commands.ts';
+import { savedViews } from '#api/desk/view-queries.ts';
+import { addTeam, joinTeam } from '#api/teams/commands.ts';
+import { site } from '../api/asking.ts';
+import { engines } from '../helpers/engines.ts';
+import { refusal, refused } from '../helpers/refusals.ts';
+import { createWorld, guest, type World } from '../helpers/world.ts';
+
+const nobody = { assignee: null, team: null };
+
+describe.each(engines)('the views of the queue on %s', (engine) => {
+  let world: World;
+  const n: Record<string, number> = {};
+  beforeAll(async () => {
+    world = await createWorld(engine);
+    const boss = world.as(world.admin);
+    for (const name of ['Parcels', 'Billing', 'Nights']) await addTeam(boss, { name });
+    for (const team of ['parcels', 'billing']) await joinTeam(boss, team, world.agent.id);
+    const give = (number: number, to: object) => assignIssue(world.as(world.admin), number, { ...nobody, ...to, expected: nobody });
+    for (const [name, area, to] of [
+      ['parcel', 'delivery', { team: 'parcels' }],
+      ['bill', 'payments', { team: 'billing', assignee: world.agent.id }],
+      ['night', 'delivery', { team: 'nights', assignee: world.approver.id }],
+      ['free', 'payments', {}],
+    ] as const) {
+      world.pass(1);
+      n[name] = await world.report({ area });
+      await give(n[name], to);
+    }
+    n['asked'] = await world.report({ area: 'payments' });
+    await respond(world.as(world.agent), n['asked'], { kind: 'question', body: 'Which order was it, please?' });
+    const promise = { text: 'Refund the payment', due_at: '2026-12-24' };
+    await respond(world.as(world.agent), n['night'] ?? 0, { kind: 'investigation', body: 'We looked at run 12 of 2 November.', promise });
+  });
+  afterAll(() => world.drop());
+
+  const seen = async (asked: object, as: Member = world.agent, limit = 50) => {
+    const filter = queueShape.parse(asked);
+    const names: (string | undefined)[] = [];
+    for (let after: QueueKey | undefined; ; ) {
+      const page = await queue(world.as(as), filter, { after, limit });
+      names.push(...(page?.items ?? []).map(({ number }) => Object.keys(n).find((name) => n[name] === number)));
+      after = page?.next;
+      if (!after) return names;
+    }
+  };
+
+  test('each shows what is in it', async () => {
+    expect(await seen({})).toEqual(['parcel', 'bill', 'free', 'night']);
+    expect(await seen({ view: 'mine' })).toEqual(['bill']);
+    expect(await seen({ view: 'team' })).toEqual(['parcel', 'bill']);
+    expect(await seen({ view: 'waiting' })).toEqual(['asked']);
+    expect(await seen({ view: 'promises' })).toEqual(['night']);
+    expect(await seen({ view: 'team' }, world.approver)).toEqual([]);
+  });
+
+  test('filters combine, with each other and with a view', async () => {
+    expect(await seen({ area: 'delivery' })).toEqual(['parcel', 'night']);
+    expect(await seen({ area: 'delivery', stage: 'investigating' })).toEqual(['night']);
+    expect(await seen({ team: 'billing', channel: 'web' })).toEqual(['bill']);
+    expect(await seen({ assignee: 'nobody', area: 'payments' })).toEqual(['free']);
+    expect(await seen({ view: 'team', team: 'parcels' })).toEqual(['parcel']);
+    expect(await seen({ view: 'team', team: 'nights' })).toEqual([]);
+    expect(await seen({ view: 'waiting', area: 'delivery' })).toEqual([]);
+    expect(await seen({ channel: 'phone' })).toEqual([]);
+  });
+
+  test('their pages follow each other, also where several teams are one view', async () => {
+    for (const asked of [{}, { view: 'team' }, { view: 'waiting' }, { view: 'promises' }]) {
+      expect(await seen(asked, world.agent, 1)).toEqual(await seen(asked));
+    }
+  });
+
+  test('what counts as in them is right at once after an act', async () => {
+    const counts = () => queueCounts(world.as(world.agent));
+    expect(await counts()).toEqual({ needs_us: 4, late: 0, mine: 1, team: 2, waiting: 1, promises: 1 });
+    await assignIssue(world.as(world.agent), n['free'] ?? 0, { assignee: world.agent.id, team: null, expected: nobody });
+    expect(await counts()).toMatchObject({ mine: 2, team: 2 });
+    await assignIssue(world.as(world.agent), n['free'] ?? 0, { ...nobody, expected: { assignee: world.agent.id, team: null } });
+    expect(await counts()).toMatchObject({ mine: 1 });
+  });
+
+  test('votes, followers, reach, channel and what a customer pays never change an order, whatever they are', async () => {
+    const views = [{}, { view: 'mine' }, { view: 'team' }, { view: 'waiting' }, { view: 'promises' }, { area: 'delivery' }];
+    const orders = async () => Promise.all(views.map((view) => seen(view)));
+    const before = await orders();
+    const channels = ['web', 'email', 'phone', 'letter', 'social', 'api'];
+    let state = 7;
+    const random = (below: number) => {
+      state = (state * 48_271) % 2_147_483_647;
+      return state % below;
+    };
+    for (let round = 0; round < 10; round++) {
+      for (const number of Object.values(n)) {
+        const loud = {
+          affected: 1 + random(9999),
+          followers: random(9999),
+          reach: random(9_999_999),
+          channel: channels[random(6)] ?? 'web',
+        };
+        await world.database.write.updateTable('issues').set(loud).where('number', '=', number).execute();
+      }
+      expect(await orders()).toEqual(before);
+    }
+    await world.database.write.updateTable('issues').set({ channel: 'web' }).execute();
+  });
+
+  test('the API has the same views and filters, for staff', async () => {
+    const { ask } = site(world);
+    const numbers = async (query: string) => {
+      const { body } = await ask('GET', `/desk/queue${query}`, { as: world.agent });
+      return body;
+    };
+    expect(await numbers('?view=team')).toMatchObject({
+      items: [{ number: n['parcel'], team: 'parcels' }, { number: n['bill'] }],
+      next: null,
+    });
+    expect(await numbers('?area=delivery&stage=investigating')).toMatchObject({
+      items: [{ number: n['night'], assignee: { id: world.approver.id, name: 'Approver' } }],
+    });
+    expect((await ask('GET', '/desk/queue?view=loudest', { as: world.agent })).status).toBe(422);
+    expect((await ask('GET', '/desk/queue', { as: world.customer })).status).toBe(404);
+    expect((await ask('GET', '/desk/queue', { as: guest })).status).toBe(401);
+    const first = await ask('GET', '/desk/queue?limit=2', { as: world.agent });
+    const { next } = first.body as { next: string };
+    expect((await ask('GET', `/desk/queue?limit=9&after=${next}`, { as: world.agent })).body).toMatchObject({
+      items: [{ number: n['free'] }, { number: n['night'] }],
+    });
+    expect((await ask('GET', `/desk/queue?view=waiting&after=${next}`, { as: world.agent })).status).toBe(422);
+  });
+
+  test('a view is kept under a name, by one member for themselves, and forgotten', async () => {
+    const ctx = world.as(world.agent);
+    expect(await saveView(ctx, { name: 'My bills', filter: { view: 'mine', area: 'payments', team: '' } })).toBe('view=mine&area=payments');
+    expect(await refusal(saveView(ctx, { name: 'My bills', filter: {} }))).toMatchObject({ kind: 'invalid', errors: [{ path: 'name' }] });
+    const [view] = await savedViews(ctx);
+    expect(view).toMatchObject({ name: 'My bills', query: 'view=mine&area=payments' });
+    expect(await savedViews(world.as(world.approver))).toEqual([]);
+    expect(await refused(forgetView(world.as(world.approver), view?.id ?? ''))).toBe('not_found');
+    await forgetView(ctx, view?.id ?? '');
+    expect(await savedViews(ctx)).toEqual([]);
+    expect(await refused(saveView(world.as(world.customer), { name: 'Mine', filter: {} }))).toBe('not_found');
+    expect(await refused(saveView(ctx, { name: 'Odd', filter: { view: 'loudest' } }))).toBe('invalid');
+  });
+});
