@@ -144,7 +144,7 @@ describe.each([
     const due = new Date(Date.now() + 3 * 86_400_000).toISOString().slice(0, 10);
     await answer(/^Investigation/, 'Your first payment was taken, but our page gave up two seconds before.', async (page) => {
       await page.getByLabel(/What will be done/).fill('Refund the second payment');
-      await page.getByLabel(/By the end of/).fill(due);
+      await page.getByLabel(/The other day/).fill(due);
     });
     await answer(/^Cause/, 'Release 8.6 shortened the time limit below the bank’s.', (page) =>
       page.getByLabel('Root cause').selectOption({ label: 'Open a new one from this text' }),
