@@ -36,11 +36,11 @@ GET /api/v1/approval-rules | 401 404 404 200 200 200 401 401 401
 GET /api/v1/areas | 200 200 200 200 200 200 401 200 200
 GET /api/v1/areas/:slug | 200 200 200 200 200 200 401 200 200
 GET /api/v1/board | 200 200 200 200 200 200 401 200 200
+GET /api/v1/canned-texts | 401 404 404 200 200 200 401 401 401
+GET /api/v1/canned-texts/:slug | 401 404 404 200 200 200 401 401 401
 GET /api/v1/desk/queue | 401 404 404 200 200 200 401 401 401
 GET /api/v1/drafts | 401 404 404 200 200 200 401 401 401
 GET /api/v1/drafts/:number | 401 404 404 200 200 200 401 401 401
-GET /api/v1/canned-texts | 401 404 404 200 200 200 401 401 401
-GET /api/v1/canned-texts/:slug | 401 404 404 200 200 200 401 401 401
 GET /api/v1/fixes | 200 200 200 200 200 200 401 200 200
 GET /api/v1/fixes/:number | 200 200 200 200 200 200 401 200 200
 GET /api/v1/fixes/:number/issues | 200 200 200 200 200 200 401 200 200
@@ -149,6 +149,7 @@ POST /account/tokens/new | in 422 422 422 422 422 in in in
 POST /api/v1/approval-rules | 401 404 404 403 403 201 401 401 401
 POST /api/v1/areas | 401 403 403 403 403 201 401 401 401
 POST /api/v1/areas/:slug/retirement | 401 403 403 403 403 200 401 401 401
+POST /api/v1/canned-texts | 401 404 404 403 201 201 401 401 401
 POST /api/v1/drafts/:number/approval | 401 404 404 403 409 409 401 401 401
 POST /api/v1/drafts/:number/comments | 401 404 404 201 201 201 401 401 401
 POST /api/v1/drafts/:number/handing-in | 401 404 404 409 409 409 401 401 401
@@ -156,7 +157,6 @@ POST /api/v1/drafts/:number/publication | 401 404 404 409 409 409 401 401 401
 POST /api/v1/drafts/:number/refusal | 401 404 404 403 409 409 401 401 401
 POST /api/v1/drafts/:number/versions | 401 404 404 201 201 201 401 401 401
 POST /api/v1/drafts/:number/withdrawal | 401 404 404 200 200 200 401 401 401
-POST /api/v1/canned-texts | 401 404 404 403 201 201 401 401 401
 POST /api/v1/fixes | 401 403 403 201 201 201 401 401 401
 POST /api/v1/fixes/:number/cause-publication | 401 403 403 403 409 409 401 401 401
 POST /api/v1/fixes/:number/shipping | 401 403 403 403 409 409 401 401 401
