@@ -2,13 +2,15 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { attend } from '#api/desk/attendance.ts';
 import { othersAt } from '#api/desk/attendance-queries.ts';
 import { respond } from '#api/desk/commands.ts';
+import { warningCodes } from '#api/desk/warning-rules.ts';
 import { comment } from '#api/issues/commands.ts';
 import { site } from '../api/asking.ts';
 import { engines } from '../helpers/engines.ts';
 import { refusal } from '../helpers/refusals.ts';
 import { actsOn, createWorld, guest, type World } from '../helpers/world.ts';
 
-const investigation = { kind: 'investigation', body: 'We looked at the second payment of 3 May.' };
+const confirm = [...warningCodes];
+const investigation = { kind: 'investigation', body: 'We looked at the second payment of 3 May.', confirm };
 
 describe.each(engines)('two people on one problem on %s', (engine) => {
   let world: World;

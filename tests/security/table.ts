@@ -181,8 +181,8 @@ POST /api/v1/policy/:n/confirmation | 401 404 404 404 404 404 401 401 401
 POST /api/v1/teams | 401 403 403 403 403 201 401 401 401
 POST /api/v1/tokens | 401 201 201 201 201 201 401 401 401
 POST /confirm/:secret | 409 409 409 409 409 409 409 409 409
-POST /desk/approvals/:number | in 404 404 403 409 409 in in in
 POST /desk | in 404 404 303 303 303 in in in
+POST /desk/approvals/:number | in 404 404 403 409 409 in in in
 POST /desk/fixes/:number | in 404 404 303 303 303 in in in
 POST /desk/fixes/:number/cause-publication | in 404 404 403 409 409 in in in
 POST /desk/fixes/:number/issues | in 404 404 303 303 303 in in in
