@@ -38,6 +38,8 @@ import * as invitations from '#api/members/invitation-routes.ts';
 import * as passkeys from '#api/members/passkey-routes.ts';
 import * as members from '#api/members/routes.ts';
 import * as tokens from '#api/members/token-routes.ts';
+import * as moderationEndpoints from '#api/moderation/api-routes.ts';
+import * as moderationForms from '#api/moderation/routes.ts';
 import * as promises from '#api/promises/routes.ts';
 import * as record from '#api/record/routes.ts';
 import * as rights from '#api/rights/routes.ts';
@@ -76,6 +78,8 @@ const slices: Slice[] = [
   onBehalf,
   queue,
   teamwork,
+  moderationForms,
+  moderationEndpoints,
   deskForms,
   causes,
   telling,

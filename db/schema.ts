@@ -9,7 +9,9 @@ import type { Consents, Logged } from '#db/schema-intake.ts';
 import type { LedgerTables } from '#db/schema-ledger.ts';
 import type { AddressSalts, Tallies } from '#db/schema-limits.ts';
 import type { Jobs, Mails } from '#db/schema-mail.ts';
+import type { Moderating, ModerationTables, Withheld, WithheldIssue } from '#db/schema-moderation.ts';
 import type { QueueTables } from '#db/schema-queue.ts';
+import type { Replays } from '#db/schema-replays.ts';
 import type { Erasable, ErasableText, Erasures } from '#db/schema-rights.ts';
 import type { Changeable, SettingsTables } from '#db/schema-settings.ts';
 import type { Answered, Assigned, TeamTables } from '#db/schema-teams.ts';
@@ -46,7 +48,7 @@ interface Areas extends Changeable, Answered {
 }
 
 /** A customer's problem. What follows `entries` is a cache of the steps; `rebuildStandings` makes it anew. */
-interface Issues extends Erasable, Watched, Logged, Assigned {
+interface Issues extends Erasable, Watched, Logged, Assigned, WithheldIssue {
   number: number;
   title: string;
   excerpt: string;
@@ -88,7 +90,7 @@ interface Issues extends Erasable, Watched, Logged, Assigned {
 }
 
 /** One dated entry on an issue's timeline: the `n`-th. Never edited; `corrects` names an earlier `n`. */
-interface Steps extends ErasableText {
+interface Steps extends ErasableText, Withheld, Moderating {
   issue: number;
   n: number;
   kind: string;
@@ -166,17 +168,7 @@ interface Actions extends Evidenced {
   evidence: string | null;
 }
 
-/** The first answer given to a write that carried an Idempotency-Key. */
-interface Replays {
-  key: string;
-  request_hash: string;
-  status: number | null;
-  body: string | null;
-  location: string | null;
-  at: string;
-}
-
-export interface Schema extends LedgerTables, SettingsTables, TeamTables, ApprovalTables, QueueTables {
+export interface Schema extends LedgerTables, SettingsTables, TeamTables, ApprovalTables, QueueTables, ModerationTables {
   members: Members;
   sessions: Sessions;
   tokens: Tokens;

@@ -22,6 +22,14 @@ export function placeIn(url: URL): [string, number] | undefined {
   return [value, whole(number)];
 }
 
+/** The same for a list whose rows have a text for a number. */
+export function textPlaceIn(url: URL): [string, string] | undefined {
+  const [value, id] = cursorOf(url) ?? [];
+  if (value === undefined && id === undefined) return undefined;
+  if (typeof value !== 'string' || typeof id !== 'string' || `${value}${id}`.includes('\0')) throw noPlace();
+  return [value, id];
+}
+
 /** The same for a list that is sorted by a number. */
 export function countedPlaceIn(url: URL): [number, number] | undefined {
   const place = cursorOf(url);

@@ -1,6 +1,7 @@
 /** The first line of each entry on a timeline: who, what they did. */
 import type { StepView } from '#api/steps/queries.ts';
 import { missedWords } from './deadline-words.ts';
+import { measureWord, moderationReasonWord } from './moderation-words.ts';
 import { channelWord, declineReasonWord, kindWord, type Label, outcomeWord } from './words.ts';
 
 export interface EntryHead {
@@ -23,10 +24,17 @@ const deeds: Record<string, string> = {
 /** What stands in the first line of a step. `channel` is how the report came in. */
 export function headOf(step: StepView, channel: string): EntryHead {
   if (step.missed) return { who: missedWords(step.missed.what).head, what: 'noted by Putright' };
+  if (step.kind === 'moderation') return moderationHead(step);
   if (step.by === 'company') return companyHead(step);
   if (step.kind === 'report') return { who: step.author, what: `reported this ${channelWord(channel)}` };
   const verdict = step.outcome === null ? undefined : { text: outcomeWord(step.outcome), tone: verdictTones[step.outcome] };
   return { who: step.author, what: deeds[step.kind], verdict };
+}
+
+/** What was done to an entry, by whom, and why. */
+function moderationHead({ by, author, measure, reason }: StepView): EntryHead {
+  const what = by === 'system' ? 'by a filter' : author;
+  return { who: measureWord(measure), what, reason: reason === null ? undefined : moderationReasonWord(reason) };
 }
 
 function companyHead(step: StepView): EntryHead {

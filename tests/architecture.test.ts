@@ -23,6 +23,8 @@ const slices = [
   'promises',
   // Before the issues, which tell that an answer is being checked.
   'approvals',
+  // Before the issues: what is posted is looked at in the transaction that writes it.
+  'screening',
   'issues',
   'fixes',
   'moderation',
@@ -84,6 +86,7 @@ const unrecorded: Record<string, string> = {
   'issues/attaching': 'is the command that it is given, which writes its line, and attach, which writes one for the files',
   'issues/addFiles': 'is attach, which writes the line',
   'issues/removeFile': 'is removeContent, which writes the line',
+  'moderation/hold': 'is holdPost, which writes the line, as it does where a filter holds',
   'issues/takeReadable': 'is part of other commands: it takes the issue for their transaction',
 };
 

@@ -1,7 +1,8 @@
 import type { Ctx } from '#api/context.ts';
 import { isStaff } from '#api/guards.ts';
-import { isOpen, isPrivate, isPublic } from '#api/issues/queries.ts';
+import { isOpen, isPrivate } from '#api/issues/queries.ts';
 import { type IssueSummary, listed, summary } from '#api/issues/view.ts';
+import { isPublic } from '#api/steps/queries.ts';
 import { searchFor, words } from '#api/text/plain.ts';
 import type { SearchQuery } from '#db/dialects/dialect.ts';
 

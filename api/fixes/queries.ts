@@ -3,6 +3,7 @@ import type { Ctx } from '#api/context.ts';
 import { type FixStage, textsIn } from '#api/fixes/rules.ts';
 import { isStaff } from '#api/guards.ts';
 import { type IssueSummary, listed, seconds, summary } from '#api/issues/view.ts';
+import { isPublic } from '#api/steps/queries.ts';
 import { slug } from '#api/text/plain.ts';
 import type { ActionRow, FixEntryRow, FixRow } from '#db/schema.ts';
 
@@ -70,7 +71,7 @@ export function fixPath(fix: { number: number; title: string }): string {
  * it was merged into; staff have all of them before them, to unlink what does not belong there.
  */
 function knownTo({ viewer }: Ctx) {
-  return isStaff(viewer) ? sql<SqlBool>`true` : sql<SqlBool>`(issues.visibility = 'public' and issues.duplicate_of is null)`;
+  return isStaff(viewer) ? sql<SqlBool>`true` : sql<SqlBool>`(${isPublic} and issues.duplicate_of is null)`;
 }
 
 /** Fixes, each with how many issues are linked to it. */

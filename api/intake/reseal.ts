@@ -7,6 +7,7 @@ import { BATCH, mayImport } from '#api/intake/rules.ts';
 import { resealPending } from '#api/issues/guest-sealing.ts';
 import { resealConsents } from '#api/issues/on-behalf-sealing.ts';
 import { resealMails } from '#api/mail/sealing.ts';
+import { resealModeration } from '#api/moderation/sealing.ts';
 import { index, takeIssue } from '#api/steps/commands.ts';
 import { keepTexts } from '#api/steps/sealing.ts';
 
@@ -20,6 +21,7 @@ export async function reseal(ctx: Ctx, progress?: (issues: number) => void): Pro
   await resealFiles(ctx);
   await resealPending(ctx);
   await resealDrafts(ctx);
+  await resealModeration(ctx);
   await resealConsents(ctx);
   await resealNotes(ctx);
   let done = 0;

@@ -6,6 +6,7 @@ import { publicTexts } from '#api/issues/publication-queries.ts';
 import { checkReport } from '#api/issues/reporting.ts';
 import {
   commentShape,
+  isReporter,
   mayComment,
   mayCorrect,
   mayJudge,
@@ -20,6 +21,7 @@ import {
 import type { Named } from '#api/issues/view.ts';
 import { record } from '#api/ledger/commands.ts';
 import { parse } from '#api/parse.ts';
+import { refuseBlocked, screen } from '#api/screening/holding.ts';
 import { addStep, index, takeIssue } from '#api/steps/commands.ts';
 import { keepTexts, kept } from '#api/steps/sealing.ts';
 import { hasSeenAll } from '#api/steps/seen-rules.ts';
@@ -32,12 +34,18 @@ import type { IssueRow } from '#db/schema.ts';
 export async function reportIssue(ctx: Ctx, input: unknown, channel: 'web' | 'api'): Promise<Named> {
   const reporter = signedIn(ctx);
   const { confirm_public: _, ...report } = await checkReport(ctx, input);
+  await refuseBlocked(ctx, reporter);
   return transact(ctx, async (ctx) => {
     const number = await insertReport(ctx, { report, reporter: reporter.id, channel, reportedAt: ctx.now });
     await index(ctx, number);
     await record(ctx, { act: 'issue.reported', subject: `issue/${number}`, content: { number, channel, ...report } });
+    if (report.visibility === 'public') await screen(ctx, { issue: number, step: 1 }, saidIn(report));
     return { number, title: report.title, visibility: report.visibility };
   });
+}
+
+function saidIn({ title, body, display_name = '' }: { title: string; body: string; display_name?: string | undefined }): string {
+  return [title, body, display_name].join('\n');
 }
 
 /** The reporter mends a typo in the report, in its first minutes. */
@@ -57,6 +65,7 @@ export async function correctReport(ctx: Ctx, number: number, input: unknown): P
     await ctx.db.updateTable('steps').set({ body: text }).where('issue', '=', number).where('n', '=', 1).execute();
     await index(ctx, number);
     await record(ctx, { act: 'issue.corrected', subject: `issue/${number}`, content: { title, body } });
+    if (issue.visibility === 'public') await screen(ctx, { issue: number, step: 1 }, saidIn({ title, body }));
     return { number, title, visibility: issue.visibility };
   });
 }
@@ -69,6 +78,8 @@ export async function comment(ctx: Ctx, number: number, input: unknown): Promise
     const issue = await takeReadable(ctx, number);
     allow(mayComment(ctx.viewer, issue, meant));
     allow(hasSeenAll(issue, seen));
+    // A reporter is heard on what they reported, whoever blocks them: else a company could choose whose verdicts it gets.
+    if ('id' in ctx.viewer && !isReporter(ctx.viewer, issue)) await refuseBlocked(ctx, ctx.viewer);
     if (issue.visibility === 'public') refusePersonalData({ texts: { body }, confirm_public });
     const by = speaker(ctx.viewer, issue);
     const kind = by === 'reporter' ? 'answer' : 'comment';
@@ -77,6 +88,7 @@ export async function comment(ctx: Ctx, number: number, input: unknown): Promise
     const step = await addStep(ctx, number, { kind, by, body, corrects });
     const act = kind === 'answer' ? 'issue.answered' : 'issue.commented';
     await record(ctx, { act, subject: `issue/${number}`, content: { step, kind, body } });
+    if (issue.visibility === 'public') await screen(ctx, { issue: number, step }, body);
     return step;
   });
 }
@@ -98,6 +110,7 @@ export async function giveVerdict(ctx: Ctx, number: number, input: unknown): Pro
     if (issue.visibility === 'public') refusePersonalData({ texts: { text }, confirm_public });
     const step = await addStep(ctx, number, { kind: 'verdict', by: 'reporter', outcome, rating, body: text ?? '' });
     await record(ctx, { act: 'issue.verdict_given', subject: `issue/${number}`, content: { step, outcome, rating, text } });
+    if (text && issue.visibility === 'public') await screen(ctx, { issue: number, step }, text);
   });
 }
 
@@ -126,7 +139,16 @@ export async function publishIssue(ctx: Ctx, number: number, input: unknown = {}
     await keepTexts(ctx, number);
     await index(ctx, number);
     await record(ctx, { act: 'issue.published', subject: `issue/${number}`, content: { number } });
+    await screenAll(ctx, issue);
   });
+}
+
+/** What was private is new to everybody: the report with its title, and what its reporter wrote later. */
+async function screenAll(ctx: Ctx, { number: issue, title, display_name }: IssueRow): Promise<void> {
+  const own = ctx.db.selectFrom('steps').select(['n', 'body']).where('issue', '=', issue).where('by', '=', 'reporter');
+  for (const { n: step, body } of await own.where('body', '<>', '').orderBy('n', 'desc').execute()) {
+    await screen(ctx, { issue, step }, step === 1 ? saidIn({ title, body, display_name: display_name ?? '' }) : body);
+  }
 }
 
 /** Takes an issue (see takeIssue) that the viewer may read; to anybody else it is not there. */

@@ -4,12 +4,16 @@ import type { Ctx } from '#api/context.ts';
 import { actsAs } from '#api/guards.ts';
 import type { Own } from '#api/issues/attaching-rules.ts';
 import { mayRead } from '#api/issues/rules.ts';
+import { isShown } from '#api/steps/rules.ts';
+import { mayReadWithheld } from '#api/steps/withheld.ts';
 import type { AttachmentRow } from '#db/schema-files.ts';
 
 export interface FoundFile extends AttachmentRow {
   file: string;
   /** Of the issue that it is on. */
   visibility: string;
+  /** Whether everybody can see it. */
+  shown: boolean;
 }
 
 /** A file that is there for this viewer: on an issue that they may read, and not removed. */
@@ -17,14 +21,16 @@ export async function findFile(ctx: Ctx, id: string): Promise<FoundFile | undefi
   const row = await ctx.db
     .selectFrom('attachments')
     .innerJoin('issues', 'issues.number', 'attachments.issue')
+    .innerJoin('steps', (join) => join.onRef('steps.issue', '=', 'attachments.issue').onRef('steps.n', '=', 'attachments.step'))
     .selectAll('attachments')
-    .select(['issues.number', 'issues.visibility', 'issues.reporter'])
+    .select(['issues.number', 'issues.visibility', 'issues.withheld_at', 'issues.reporter', 'steps.withheld', 'steps.author'])
     .where('attachments.id', '=', id)
     .where('attachments.removed_at', 'is', null)
     .executeTakeFirst();
   if (!row || row.file === null || !mayRead(ctx.viewer, row)) return undefined;
-  const { number: _, reporter: __, file, ...rest } = row;
-  return { ...rest, file };
+  if (row.withheld !== null && !mayReadWithheld(ctx.viewer, row)) return undefined;
+  const { number: _, reporter: __, author: ___, withheld, withheld_at: ____, file, ...rest } = row;
+  return { ...rest, file, shown: isShown(row) && withheld === null };
 }
 
 /** Its bytes, opened. Throws where they are gone: somebody has been at the store. */

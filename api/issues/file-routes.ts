@@ -35,7 +35,7 @@ forms.get('/files/:id/:name', async (c) => {
     'content-disposition': disposition(file),
     'content-security-policy': "sandbox; default-src 'none'",
     'cross-origin-resource-policy': 'same-origin',
-    'cache-control': file.visibility === 'public' ? PUBLIC : 'private, no-store',
+    'cache-control': file.shown ? PUBLIC : 'private, no-store',
     'accept-ranges': 'none',
     etag: tag,
   };

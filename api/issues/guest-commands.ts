@@ -18,6 +18,7 @@ import { addLink, spendLink } from '#api/members/links.ts';
 import { memberOf } from '#api/members/queries.ts';
 import { limitLinks } from '#api/members/tries.ts';
 import { parse } from '#api/parse.ts';
+import { refuseBlocked } from '#api/screening/holding.ts';
 
 interface Report {
   email: unknown;
@@ -33,6 +34,7 @@ export async function reportAsGuest(ctx: Ctx, { email: address, report: wanted, 
   await within(ctx, fromHere(ctx, limits.guestReport), 'Many problems were reported from here just now');
   const report = await checkReport(ctx, wanted);
   const { email } = parse(addressShape, { email: address });
+  await refuseBlocked(ctx, { email });
   await limitLinks(ctx, email);
   return transact(ctx, async (ctx) => {
     const id = uuid();

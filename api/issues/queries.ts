@@ -5,6 +5,7 @@ import { followedBy, tiesWith } from '#api/issues/audience.ts';
 import { likeness, tellingWords } from '#api/issues/merging-rules.ts';
 import { type Filter, isReporter, mayRead, type Sort } from '#api/issues/rules.ts';
 import { type IssueSummary, issuePath, type ListedRow, listed, type Named, summary } from '#api/issues/view.ts';
+import { isPublic } from '#api/steps/queries.ts';
 import { searchFor } from '#api/text/plain.ts';
 import type { Hit, SearchQuery } from '#db/dialects/dialect.ts';
 import type { IssueRow, Schema } from '#db/schema.ts';
@@ -12,7 +13,6 @@ import type { IssueRow, Schema } from '#db/schema.ts';
 const MATCHES = 1000;
 // Literals, not parameters: SQLite uses a partial index only where it can see that the condition is the index's own. Open is
 // said by what it is not, one by one: the stages of a list SQLite would look up one after the other and sort what it finds.
-export const isPublic = sql<SqlBool>`issues.visibility = 'public'`;
 export const isPrivate = sql<SqlBool>`issues.visibility = 'private'`;
 export const isOpen = sql<SqlBool>`(issues.stage <> 'resolved' and issues.stage <> 'declined' and issues.stage <> 'confirmed'
   and issues.stage <> 'withdrawn' and issues.stage <> 'duplicate')`;

@@ -8,6 +8,7 @@ import {
   bodyShape,
   confirmShape,
   isClosed,
+  isShown,
   momentShape,
   numberGiven,
   type Outcome,
@@ -97,12 +98,15 @@ export const filterShape = z.strictObject({
 });
 export type Filter = z.infer<typeof filterShape>;
 
-interface Readable {
+interface Reported {
   number: number;
   visibility: string;
   reporter: string | null;
 }
-interface Judged extends Readable {
+interface Readable extends Reported {
+  withheld_at: string | null;
+}
+interface Judged extends Reported {
   stage: string;
   verdict: string | null;
 }
@@ -112,9 +116,9 @@ export function isReporter(viewer: Viewer, issue: { number: number; reporter: st
   return issue.reporter !== null && issue.reporter === actsAs(viewer, issue.number);
 }
 
-/** Public issues are for everybody, a private one for its reporter and the company's staff. */
+/** What is shown is for everybody; what is private, held or removed for its reporter and the company's staff. */
 export function mayRead(viewer: Viewer, issue: Readable): boolean {
-  return issue.visibility === 'public' || isReporter(viewer, issue) || isStaff(viewer) || viewer.role === 'system';
+  return isShown(issue) || isReporter(viewer, issue) || isStaff(viewer) || viewer.role === 'system';
 }
 
 /** Only the reporter can judge, once the company says it is done; and again, to change their mind or on the next outcome. */
@@ -137,7 +141,7 @@ export function mayWithdraw(viewer: Viewer, issue: Judged): Allowed {
 }
 
 /** Only the reporter makes a private problem public; nobody makes a public one private. */
-export function mayPublish(viewer: Viewer, issue: Readable): Allowed {
+export function mayPublish(viewer: Viewer, issue: Reported): Allowed {
   if (!isReporter(viewer, issue)) return { forbidden: 'Only the reporter can make a problem public.' };
   if (issue.visibility === 'public') return { conflict: 'This problem is public already.' };
   return true;
@@ -187,9 +191,10 @@ export function mayMerge(viewer: Viewer, issue: Judged): Allowed {
 }
 
 /** What an issue can be merged into: one that its people can read, and on which there is something to come for them. */
-export function mayTakeIn(issue: Readable, target: Readable & { stage: string; duplicate_of: number | null }): Allowed {
+export function mayTakeIn(issue: Reported, target: Readable & { stage: string; duplicate_of: number | null }): Allowed {
   const into = `#${target.number}`;
   if (target.duplicate_of !== null) return { conflict: `${into} was merged into #${target.duplicate_of}: use that one.` };
+  if (target.withheld_at !== null) return { conflict: `${into} is held for review: the people of this problem could not follow it there.` };
   if (isClosed(target.stage)) return { conflict: `${into} is closed. Merge only into a problem that is still open.` };
   if (target.visibility === 'private' && (issue.visibility === 'public' || issue.reporter !== target.reporter)) {
     return { conflict: `${into} is private, so the people of this problem could not follow it there.` };

@@ -37,6 +37,8 @@ const common = {
   waiting_on: oneOfOrNull(['company', 'reporter']),
   waiting_since: timeShape.nullable(),
   erased_at: timeShape.nullable().openapi({ description: 'When the reporter was erased, or its texts were' }),
+  withheld: oneOfOrNull(['held', 'removed']).openapi({ description: 'Then its reporter and staff alone can read it' }),
+  withheld_at: timeShape.nullable(),
   overdue: z.array(oneOf(dues)).openapi({ description: 'What the company is late with' }),
   next_due: z.object({ what: oneOf(dues), at: timeShape }).nullable(),
 };

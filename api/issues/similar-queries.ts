@@ -1,8 +1,9 @@
 import type { Ctx } from '#api/context.ts';
 import { isStaff } from '#api/guards.ts';
 import { alikeness, tellingWords } from '#api/issues/merging-rules.ts';
-import { isPrivate, isPublic } from '#api/issues/queries.ts';
+import { isPrivate } from '#api/issues/queries.ts';
 import { mayMerge, mayTakeIn } from '#api/issues/rules.ts';
+import { isPublic } from '#api/steps/queries.ts';
 import type { IssueRow } from '#db/schema.ts';
 
 const SHOWN = 12;
@@ -42,7 +43,7 @@ const columns = [
  */
 export async function similarAtDesk(
   ctx: Ctx,
-  issue: Pick<IssueRow, 'number' | 'title' | 'visibility' | 'reporter' | 'stage' | 'duplicate_of'>,
+  issue: Pick<IssueRow, 'number' | 'title' | 'visibility' | 'reporter' | 'stage' | 'duplicate_of' | 'withheld_at'>,
 ) {
   if (!isStaff(ctx.viewer)) return undefined;
   const report = ctx.db.selectFrom('steps').select('body').where('issue', '=', issue.number).where('n', '=', 1);

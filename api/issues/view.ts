@@ -36,6 +36,8 @@ export const listed = [
   'due_at',
   'updated_at',
   'erased_at',
+  'withheld',
+  'withheld_at',
 ] as const;
 
 export type ListedRow = Pick<IssueRow, (typeof listed)[number]>;
@@ -106,6 +108,8 @@ export function summary(ctx: Ctx, row: ListedRow): IssueSummary {
     waiting_on: row.waiting_on,
     waiting_since: row.waiting_since,
     erased_at: row.erased_at,
+    withheld: row.withheld,
+    withheld_at: row.withheld_at,
     ...owed(ctx, row),
   };
 }

@@ -7,6 +7,7 @@ import type { JobKinds } from '#api/jobs/queue.ts';
 import { limitJobs } from '#api/limits/jobs.ts';
 import { mailJobs } from '#api/mail/jobs.ts';
 import { openPost } from '#api/mail/post.ts';
+import { moderationJobs } from '#api/moderation/jobs.ts';
 import { rightsJobs } from '#api/rights/jobs.ts';
 import { stepJobs } from '#api/steps/jobs.ts';
 
@@ -20,6 +21,7 @@ export function openJobs(config: Config): { kinds: JobKinds; close(): void } {
       ...guestJobs,
       ...deadlineJobs,
       ...limitJobs,
+      ...moderationJobs,
       ...rightsJobs,
       ...stepJobs,
       'jobs.purge': purgeJobs,

@@ -24,6 +24,8 @@ export const limits = {
   token: { name: 'token', most: 180, withinS: MINUTE_S },
   /** A guest needs one; a crowd behind one address, some. Each costs the hash of a password and the reading by a person. */
   guestReport: { name: 'guest-report', most: 30, withinS: QUARTER_S },
+  /** Posts that a guest tells us of: somebody who reads a bad thread through has some, a campaign has more. */
+  abuseReport: { name: 'abuse-report', most: 20, withinS: QUARTER_S },
   signUp: { name: 'sign-up', most: 30, withinS: QUARTER_S },
   /** Wrong passwords from one address, whosever account: a spray of one common password over many accounts. */
   wrongFrom: { name: 'wrong-from', most: 60, withinS: QUARTER_S },

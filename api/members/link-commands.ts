@@ -14,7 +14,7 @@ import { parse } from '#api/parse.ts';
 
 // Anybody can ask for the mail: of what they send only a number and a word of ours go into it, and never a title's words.
 const ONWARDS =
-  /^(\/(?:desk\/)?(?:issues|fixes)\/\d{1,9})(?:-[a-z\d-]*)?(\/(?:verdict|withdrawal|publication|correction|affected|follow|attachments|tracking|merge))?$|^\/(?:desk|account)$/;
+  /^(\/(?:desk\/)?(?:issues|fixes)\/\d{1,9})(?:-[a-z\d-]*)?(\/(?:verdict|withdrawal|publication|correction|affected|follow|attachments|tracking|merge))?$|^\/log\/moderation\/\d{1,9}\/appeal$|^\/(?:desk|account)$/;
 
 /**
  * Mails a link that signs in to the account of the address. An address that nobody has gets a mail that says so: the answer and the

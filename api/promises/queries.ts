@@ -1,5 +1,6 @@
 import type { Ctx } from '#api/context.ts';
 import { type PromiseState, promiseState } from '#api/promises/rules.ts';
+import { isPublic } from '#api/steps/queries.ts';
 import type { PromiseRow } from '#db/schema.ts';
 
 export interface PromiseView {
@@ -39,7 +40,7 @@ export async function listPromises(
     .innerJoin('issues', 'issues.number', 'promises.issue')
     .selectAll('promises')
     .select('issues.title')
-    .where('issues.visibility', '=', 'public')
+    .where(isPublic)
     .$if(page.before !== undefined, (q) =>
       q.where((eb) => eb(eb.refTuple('promises.due_at', 'promises.issue', 'promises.step'), '<', eb.tuple(...(page.before ?? ['', 0, 0])))),
     )

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Viewer } from '#api/context.ts';
 import { type Allowed, isStaff } from '#api/guards.ts';
-import { momentShape } from '#api/steps/rules.ts';
+import { isShown, momentShape } from '#api/steps/rules.ts';
 import { clean, oneLine } from '#api/text/plain.ts';
 
 /** `missed`: its date has passed and it was not kept by then. Withdrawing it changes nothing about that. */
@@ -43,9 +43,9 @@ export function promiseState({ due_at, kept_at, withdrawn_at }: PromiseDates, no
   return withdrawn_at === null ? 'due' : 'withdrawn';
 }
 
-/** Whether what is promised on the issue is there for the viewer: of a private one, other customers know nothing. */
-export function mayKnow(viewer: Viewer, issue: { visibility: string; reporter: string | null }): boolean {
-  return issue.visibility === 'public' || isStaff(viewer) || ('id' in viewer && viewer.id === issue.reporter);
+/** Whether what is promised on the issue is there for the viewer: of one that not everybody can read, other customers know nothing. */
+export function mayKnow(viewer: Viewer, issue: { visibility: string; withheld_at: string | null; reporter: string | null }): boolean {
+  return isShown(issue) || isStaff(viewer) || ('id' in viewer && viewer.id === issue.reporter);
 }
 
 /** Who may say that a promise is kept, or withdraw it: the company's staff, while it is open. */

@@ -74,6 +74,23 @@ const sentences: Record<string, string> = {
   'text.changed': 'The company changed a text that is prepared for answers',
   'text.retired': 'The company took a prepared text out of use',
   'text.returned': 'The company brought a prepared text back into use',
+  'issue.redacted': 'The author made a part of their own text unreadable on',
+  'moderation.held': 'A post was held for review on',
+  'moderation.redacted': 'The company made a part of a post unreadable on',
+  'moderation.removal_asked': 'The company wants to remove a post, and a second person has to agree, on',
+  'moderation.removal_refused': 'A second person refused to remove a post on',
+  'moderation.removed': 'The company removed a post on',
+  'moderation.restored': 'The company restored a post on',
+  'moderation.appealed': 'An author appealed against what was done to a post on',
+  'moderation.appeal_upheld': 'The company agreed with an appeal on',
+  'moderation.appeal_rejected': 'The company rejected an appeal on',
+  'moderation.purged': 'The time to appeal was over, so what a removed post said was deleted, on',
+  'moderation.abuse_reported': 'Somebody told the company of a post that may break the rules, on',
+  'moderation.abuse_settled': 'The company looked at what somebody told it of a post on',
+  'moderation.words_blocked': 'The company put words on the list of those that hold a post',
+  'moderation.words_unblocked': 'The company took words off the list of those that hold a post',
+  'moderation.blocked': 'The company blocked an address, an account or a domain from posting',
+  'moderation.unblocked': 'The company lets an address, an account or a domain post again',
   'step.published': 'The company published a step on',
   ...draftSentences,
   'promise.kept': 'The company kept a promise on',
@@ -154,10 +171,16 @@ async function titledIssues(ctx: Ctx, numbers: number[]): Promise<Map<number, { 
   if (numbers.length === 0) return new Map();
   const rows = await ctx.db
     .selectFrom('issues')
-    .select(['number', 'title', 'visibility', 'reporter'])
+    .select(['number', 'title', 'visibility', 'withheld_at', 'reporter'])
     .where('number', 'in', numbers)
     .execute();
-  return new Map(rows.filter((row) => mayRead(ctx.viewer, row)).map((row) => [row.number, { path: issuePath(row), title: row.title }]));
+  return new Map(
+    rows.flatMap((row) => {
+      if (mayRead(ctx.viewer, row)) return [[row.number, { path: issuePath(row), title: row.title }]];
+      // What is held or removed is not to be read; that it is, is for everybody.
+      return row.visibility === 'public' ? [[row.number, { path: `/log/moderation?issue=${row.number}`, title: 'held or removed' }]] : [];
+    }),
+  );
 }
 
 async function titledFixes(ctx: Ctx, numbers: number[]): Promise<Map<number, { path: string; title: string }>> {

@@ -1,8 +1,9 @@
 import { type SqlBool, sql } from 'kysely';
 import { listAreas } from '#api/areas/queries.ts';
 import type { Ctx } from '#api/context.ts';
-import { isOpen, isPublic } from '#api/issues/queries.ts';
+import { isOpen } from '#api/issues/queries.ts';
 import { type IssueSummary, listed, summary } from '#api/issues/view.ts';
+import { isPublic } from '#api/steps/queries.ts';
 
 const isPutRight = ({ database }: Ctx) => sql<SqlBool>`${database.dialect.checked(sql.ref('issues.stage'))} in ('resolved', 'confirmed')`;
 const WINDOW_DAYS = 90;
@@ -49,6 +50,7 @@ export const homeFigures = keeping(async (ctx): Promise<HomeFigures> => {
       eb.fn.countAll<number>().filterWhere(judged).filterWhere('verdict', '=', 'put_right').as('confirmed90'),
     ])
     .where('resolved_at', '>=', from)
+    .where('withheld_at', 'is', null)
     .where('stage', 'not in', ['duplicate', 'withdrawn'])
     .executeTakeFirstOrThrow();
   const promises = await ctx.db

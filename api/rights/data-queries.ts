@@ -1,5 +1,6 @@
 import type { Ctx } from '#api/context.ts';
 import { scopesIn } from '#api/members/token-queries.ts';
+import { casesOf, toldBy } from '#api/moderation/data-queries.ts';
 import { pendingReportsOf, problemsOf, writtenElsewhere } from '#api/rights/data-problems.ts';
 
 /** What opens something: in mails there are links with it. */
@@ -29,6 +30,8 @@ export async function* myData(ctx: Ctx): AsyncGenerator<string> {
   yield list('drafts', await drafts(ctx, id));
   yield list('draft_comments', await draftComments(ctx, id));
   yield list('erasures', await erasures(ctx, id));
+  yield list('moderation', await casesOf(ctx, id));
+  yield list('told_of_posts', await toldBy(ctx, id));
   yield* streamed('problems', problemsOf(ctx, id));
   yield* streamed('written_elsewhere', writtenElsewhere(ctx, id));
   yield '}\n';

@@ -2,6 +2,7 @@ import { removeContent } from '#api/attachments/commands.ts';
 import type { Ctx } from '#api/context.ts';
 import { record } from '#api/ledger/commands.ts';
 import type { Act } from '#api/ledger/rules.ts';
+import { forgetInCases } from '#api/moderation/forgetting.ts';
 import { eraseDrafts } from '#api/rights/erasing-drafts.ts';
 import { ERASED_NAME, ERASED_TITLE } from '#api/rights/erasure-rules.ts';
 import { index, takeIssue } from '#api/steps/commands.ts';
@@ -25,6 +26,7 @@ export async function eraseFrom(ctx: Ctx, number: number, person: Person): Promi
   const touched = steps.flatMap((step) => changeOf(ctx, issue, step, person) ?? []);
   if (!reported && touched.length === 0) return;
   if (reported) await eraseReport(ctx, issue, person);
+  await forgetInCases(ctx, number, { ...person, name: ERASED_NAME, title: ERASED_TITLE });
   for (const { n, change } of touched) {
     await ctx.db.updateTable('steps').set(change).where('issue', '=', number).where('n', '=', n).execute();
   }
@@ -50,7 +52,7 @@ async function eraseReport(ctx: Ctx, issue: IssueRow, { texts }: Person): Promis
 /** What becomes of a step of theirs. What they wrote for the company stays, since the company said it; their name does not. */
 function changeOf(ctx: Ctx, issue: IssueRow, step: StepRow, { texts }: Person) {
   const author_name = step.author_name === null || step.by === 'company' ? null : ERASED_NAME;
-  const goes = texts === 'removed' && step.by !== 'company' && step.body !== '';
+  const goes = texts === 'removed' && step.by !== 'company' && (step.body !== '' || step.withheld !== null);
   if (!goes && author_name === step.author_name) return undefined;
   const mark = goes ? { body: kept(ctx, issue, ''), erased_at: ctx.now, erased_why: 'author' } : {};
   return { n: step.n, change: { author_name, ...mark } };

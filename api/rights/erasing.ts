@@ -5,6 +5,7 @@ import { queueMail } from '#api/mail/commands.ts';
 import { recipientShape } from '#api/mail/rules.ts';
 import { freeIssuesOf } from '#api/members/freeing.ts';
 import { endSessionsOf } from '#api/members/session.ts';
+import { forgetElsewhere } from '#api/moderation/forgetting.ts';
 import { anAdminStays, LAST_ADMIN } from '#api/rights/admins.ts';
 import { forgetDrafter } from '#api/rights/erasing-drafts.ts';
 import { eraseFrom } from '#api/rights/erasing-texts.ts';
@@ -93,6 +94,7 @@ export async function finish(ctx: Ctx, { id, member, texts, proof }: ErasureRow)
     await ctx.db.deleteFrom('pending_reports').where('email', '=', email).execute();
     const mails = await ctx.db.selectFrom('mails').select('id').where('recipient', '=', email).execute();
     for (const mail of mails) if (mail.id !== proof) await forgetMail(ctx, mail.id);
+    await forgetElsewhere(ctx, { member, email });
     const lines = ctx.db.selectFrom('ledger').select('seq').where('subject', '=', `member/${member}`);
     await ctx.db.deleteFrom('openings').where('seq', 'in', lines).execute();
     await record(ctx, { act: 'member.erased', subject: `member/${member}`, content: { member, texts } });

@@ -24,6 +24,8 @@ export const myDataSchema = z
     drafts: rows('What you wrote as staff for somebody else to check'),
     draft_comments: rows('What you said as staff about drafts'),
     erasures: rows('When you asked to be erased'),
+    moderation: rows('What was held, redacted or removed of what you wrote, what it said where that is kept, and your appeals'),
+    told_of_posts: rows('What you told us of entries that break the rules'),
     problems: rows('What you reported, with private details and every step'),
     written_elsewhere: rows('What you wrote on other people’s problems'),
   })

@@ -2,7 +2,7 @@ import { targetsOf } from '#api/areas/queries.ts';
 import type { Ctx } from '#api/context.ts';
 import { actsAs, found } from '#api/guards.ts';
 import { earliest } from '#api/steps/dues.ts';
-import type { StepDraft } from '#api/steps/rules.ts';
+import { isShown, type StepDraft } from '#api/steps/rules.ts';
 import { kept } from '#api/steps/sealing.ts';
 import { parseMove, standing, withoutClocks } from '#api/steps/standing.ts';
 import { words } from '#api/text/plain.ts';
@@ -47,6 +47,9 @@ export async function addStep(ctx: Ctx, issue: number, draft: StepDraft): Promis
       outcome: draft.outcome ?? null,
       rating: draft.rating ?? null,
       other_issue: draft.other_issue ?? null,
+      about: draft.about ?? null,
+      measure: draft.measure ?? null,
+      moderation: draft.moderation ?? null,
     })
     .execute();
   await refresh(ctx, issue);
@@ -56,9 +59,9 @@ export async function addStep(ctx: Ctx, issue: number, draft: StepDraft): Promis
 
 /** Makes the cached stage, moments and dues of an issue anew from its steps and promises. */
 export async function refresh(ctx: Ctx, issue: number): Promise<void> {
-  const { area, import_note, alarm_at } = await ctx.db
+  const { area, import_note, alarm_at, withheld } = await ctx.db
     .selectFrom('issues')
-    .select(['area', 'import_note', 'alarm_at'])
+    .select(['area', 'import_note', 'alarm_at', 'withheld'])
     .where('number', '=', issue)
     .executeTakeFirstOrThrow();
   const columns = ['kind', 'by', 'at', 'outcome', 'corrects', 'other_issue'] as const;
@@ -70,7 +73,8 @@ export async function refresh(ctx: Ctx, issue: number): Promise<void> {
     .where('kept_at', 'is', null)
     .execute();
   const stands = standing(moves.map(parseMove), promises, await targetsOf(ctx, area));
-  const known = import_note === null ? stands : withoutClocks(stands, promises);
+  // Nobody waits for an answer to what was removed. What is held is owed one all the same.
+  const known = import_note === null && withheld !== 'removed' ? stands : withoutClocks(stands, promises);
   // What ran out and was not looked at yet is looked at, also where this step has made it good.
   const missed = alarm_at !== null && alarm_at <= ctx.now ? alarm_at : null;
   await ctx.db
@@ -80,14 +84,14 @@ export async function refresh(ctx: Ctx, issue: number): Promise<void> {
     .execute();
 }
 
-/** Makes the full-text entry of an issue anew from its title and all its texts. That of a private one is empty. */
+/** Makes the full-text entry of an issue anew from its title and all its texts. That of one that not everybody can read is empty. */
 export async function index(ctx: Ctx, issue: number): Promise<void> {
-  const { title, visibility } = await ctx.db
+  const { title, ...shown } = await ctx.db
     .selectFrom('issues')
-    .select(['title', 'visibility'])
+    .select(['title', 'visibility', 'withheld_at'])
     .where('number', '=', issue)
     .executeTakeFirstOrThrow();
-  if (visibility === 'private') return ctx.database.dialect.putDocuments(ctx.db, [{ number: issue, title: [], body: [] }]);
+  if (!isShown(shown)) return ctx.database.dialect.putDocuments(ctx.db, [{ number: issue, title: [], body: [] }]);
   const steps = await ctx.db.selectFrom('steps').select('body').where('issue', '=', issue).orderBy('n').execute();
   const body = steps.flatMap((step) => words(step.body));
   await ctx.database.dialect.putDocuments(ctx.db, [{ number: issue, title: words(title), body }]);

@@ -1,7 +1,13 @@
+import { type SqlBool, sql } from 'kysely';
 import { attachmentsOf } from '#api/attachments/queries.ts';
 import type { AttachmentView } from '#api/attachments/rules.ts';
 import type { Ctx } from '#api/context.ts';
+import { contentsOf, mayReadWithheld } from '#api/steps/withheld.ts';
 import type { StepRow } from '#db/schema.ts';
+
+// Literals, not parameters: SQLite uses a partial index only where it can see that the condition is the index's own.
+/** Whether everybody can read an issue; word for word `isShown` in rules.ts. */
+export const isPublic = sql<SqlBool>`(issues.visibility = 'public' and issues.withheld_at is null)`;
 
 /** A step as everybody sees it. `n` is its id on the issue. */
 export interface StepView {
@@ -24,6 +30,12 @@ export interface StepView {
   erased_at: string | null;
   /** At whose wish: the `author`’s, or because the `time` for keeping it was over. */
   erased_why: string | null;
+  /** Whether it is `held` or `removed`: then its author and staff alone have the text, while it is kept. */
+  withheld: string | null;
+  /** Of a moderation: which step it is about, what became of that (`held`, `redacted`, `removed`, `restored`), and the number of the case. */
+  about: number | null;
+  measure: string | null;
+  moderation: number | null;
   attachments: AttachmentView[];
   /** How many more there were. */
   attachments_removed: number;
@@ -48,12 +60,16 @@ export async function stepsOf(ctx: Ctx, issue: number, reporter: string, page: {
   const correctedBy = await correctionsOf(ctx, issue, rows, page.limit);
   const missedBy = await missedIn(ctx, issue, rows);
   const filesOf = await attachmentsOf(ctx, issue, { from: rows[0]?.n ?? 0, to: rows.at(-1)?.n ?? 0 });
-  return rows.map((row) => ({
-    ...view(row, correctedBy.get(row.n) ?? null, authorOf(ctx, row, reporter)),
-    missed: missedBy.get(row.n) ?? null,
-    ...filesOf(row.n),
-  }));
+  const contents = await contentsOf(ctx, issue, rows);
+  return rows.map((row) => {
+    const files = row.withheld === null || mayReadWithheld(ctx.viewer, row) ? filesOf(row.n) : noFiles;
+    const body = contents.get(row.n)?.body ?? row.body;
+    const told = view({ ...row, body }, correctedBy.get(row.n) ?? null, authorOf(ctx, row, reporter));
+    return { ...told, missed: missedBy.get(row.n) ?? null, ...files };
+  });
 }
+
+const noFiles = { attachments: [], attachments_removed: 0 };
 
 /** Which step corrects which; the rows know it themselves, unless there are more behind them. */
 async function correctionsOf(ctx: Ctx, issue: number, rows: StepRow[], limit: number): Promise<Map<number, number>> {
@@ -77,12 +93,15 @@ async function missedIn(ctx: Ctx, issue: number, rows: StepRow[]): Promise<Map<n
 
 function view(row: StepRow, correctedBy: number | null, author: string): Omit<StepView, 'missed' | 'attachments' | 'attachments_removed'> {
   const { n, kind, by, at, body, reason, corrects, outcome, rating, other_issue, erased_at, erased_why } = row;
+  const { withheld, about, measure, moderation } = row;
   const told = { id: n, kind, by, author, at, body, reason, corrects, corrected_by: correctedBy, outcome, rating, other_issue };
-  return { ...told, erased_at, erased_why };
+  return { ...told, erased_at, erased_why, withheld, about, measure, moderation };
 }
 
 function authorOf(ctx: Ctx, row: StepRow, reporter: string): string {
   if (row.by === 'reporter') return reporter;
   if (row.by === 'company') return row.author_name ?? ctx.config.company;
+  // A name can be what the post is held for.
+  if (row.withheld !== null && !mayReadWithheld(ctx.viewer, row)) return 'A customer';
   return row.author_name ?? (row.by === 'system' ? 'Putright' : 'A customer');
 }

@@ -27,6 +27,10 @@ export const stepKinds = [
 ] as const;
 export const bys = ['reporter', 'company', 'member', 'system'] as const;
 export const declineReasons = ['not_ours', 'by_design', 'cannot_reproduce', 'policy', 'abuse'] as const;
+/** Why a post is held, redacted or removed; the list is public. */
+export const moderationReasons = ['personal_data', 'abuse', 'spam', 'off_topic', 'legal', 'threat'] as const;
+/** What a `moderation` step says became of the post it is about. */
+export const measures = ['held', 'redacted', 'removed', 'restored'] as const;
 export const outcomes = ['put_right', 'partly', 'not_put_right', 'dont_know'] as const;
 export const stages = [
   'reported',
@@ -47,6 +51,8 @@ export type Outcome = (typeof outcomes)[number];
 export type Stage = (typeof stages)[number];
 export type StepKind = (typeof stepKinds)[number];
 export type By = (typeof bys)[number];
+export type ModerationReason = (typeof moderationReasons)[number];
+export type Measure = (typeof measures)[number];
 
 /** For a field that a form sends empty where an API client leaves it out. */
 export function absentIfEmpty(value: unknown): unknown {
@@ -96,6 +102,14 @@ export const confirmShape = z
   .preprocess((value) => (value === 'true' ? true : absentIfEmpty(value)), z.boolean('Please answer with true or false.').optional())
   .meta({ description: 'Personal data that was found in a text that everybody reads may stay in it' });
 
+/**
+ * Whether everybody can read an issue: its reporter made it public, and it is neither held nor removed. Word for word `isPublic` in
+ * queries.ts, which says so to the database; nothing else says it.
+ */
+export function isShown(issue: { visibility: string; withheld_at: string | null }): boolean {
+  return issue.visibility === 'public' && issue.withheld_at === null;
+}
+
 const hollow: StepKind[] = ['acknowledgement', 'apology', 'merge', 'moderation'];
 
 /** Whether a step of this kind is an answer with substance, which stops the first-answer clock. */
@@ -120,4 +134,7 @@ export interface StepDraft {
   other_issue?: number | undefined;
   /** Who wrote it, where that is not who publishes it. */
   written_by?: { author: string | null; author_name: string | null } | undefined;
+  about?: number;
+  measure?: Measure;
+  moderation?: number;
 }

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { attachmentSchema } from '#api/attachments/schemas.ts';
 import { oneOf, oneOfOrNull, timeShape } from '#api/http/describe.ts';
-import { bys, declineReasons, outcomes, stepKinds } from '#api/steps/rules.ts';
+import { bys, declineReasons, measures, moderationReasons, outcomes, stepKinds } from '#api/steps/rules.ts';
 
 /** How the API shows a step. */
 export const stepSchema = z
@@ -12,7 +12,7 @@ export const stepSchema = z
     author: z.string(),
     at: timeShape,
     body: z.string().openapi({ description: 'Markdown' }),
-    reason: oneOfOrNull(declineReasons),
+    reason: oneOfOrNull([...new Set([...declineReasons, ...moderationReasons])]).openapi({ description: 'Of a decline or a moderation' }),
     corrects: z.int().nullable(),
     corrected_by: z.int().nullable(),
     outcome: oneOfOrNull(outcomes),
@@ -24,6 +24,10 @@ export const stepSchema = z
       .openapi({ description: 'What was not there in time, where Putright itself says so; of a promise, its id' }),
     erased_at: timeShape.nullable().openapi({ description: 'When its text was taken out' }),
     erased_why: oneOfOrNull(['author', 'time']).openapi({ description: 'At the author’s wish, or as the time for keeping it was over' }),
+    withheld: oneOfOrNull(['held', 'removed']).openapi({ description: 'Its text is given to its author and to staff alone' }),
+    about: z.int().nullable().openapi({ description: 'The step that a moderation is about' }),
+    measure: oneOfOrNull(measures).openapi({ description: 'What a moderation did' }),
+    moderation: z.int().nullable().openapi({ description: 'The number of its case, at /moderation/{number}' }),
     attachments: z.array(attachmentSchema).openapi({ description: 'Pictures and PDFs' }),
     attachments_removed: z.int().openapi({ description: 'How many more there were' }),
   })

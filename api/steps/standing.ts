@@ -113,7 +113,7 @@ export function step(walk: Walk, move: Move): void {
 }
 
 function companyMoves(walk: Walk, move: Move): void {
-  if (move.kind === 'comment') return;
+  if (move.kind === 'comment' || move.kind === 'moderation') return;
   if (move.kind === 'merge') {
     if (move.other_issue === null) unmerged(walk, move.at);
     else merged(walk, move.at);

@@ -9,6 +9,7 @@ import { attachments } from '#db/migrations/0007-attachments.ts';
 import { passkeys } from '#db/migrations/0008-passkeys.ts';
 import { rights } from '#db/migrations/0009-rights.ts';
 import { proven } from '#db/migrations/0010-proven.ts';
+import { moderation } from '#db/migrations/0011-moderation.ts';
 import { signUps } from '#db/migrations/0012-sign-ups.ts';
 import { teams } from '#db/migrations/0013-teams.ts';
 import { texts } from '#db/migrations/0014-texts.ts';
@@ -33,6 +34,7 @@ export const migrations: Record<string, (db: Db, dialect: Dialect) => Promise<vo
   '0008-passkeys': passkeys,
   '0009-rights': rights,
   '0010-proven': proven,
+  '0011-moderation': moderation,
   '0012-sign-ups': signUps,
   '0013-teams': teams,
   '0014-texts': texts,

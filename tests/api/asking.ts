@@ -20,6 +20,7 @@ import * as account from '#api/members/account-routes.ts';
 import * as invitations from '#api/members/invitation-routes.ts';
 import { createSession } from '#api/members/session.ts';
 import * as tokens from '#api/members/token-routes.ts';
+import * as moderation from '#api/moderation/api-routes.ts';
 import * as promises from '#api/promises/routes.ts';
 import * as record from '#api/record/routes.ts';
 import * as rights from '#api/rights/routes.ts';
@@ -36,6 +37,7 @@ const described = [
   issues,
   files,
   fixes,
+  moderation,
   desk,
   telling,
   drafts,

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Scope, scopes } from '#api/context.ts';
 import { addText } from '#api/desk/canned-commands.ts';
 import { drafted } from '../approval/drafting.ts';
+import { hold } from '#api/moderation/commands.ts';
 import { engines } from '../helpers/engines.ts';
 import { tokenOf } from '../helpers/tokens.ts';
 import { createWorld, type World } from '../helpers/world.ts';
@@ -31,6 +32,19 @@ const table: Record<string, Scope | 'none'> = {
   'get /issues/{number}/steps': 'read',
   'get /ledger': 'read',
   'get /promises': 'read',
+  'get /moderation': 'read',
+  'get /moderation/figures': 'read',
+  'get /moderation/{number}': 'read',
+  'post /issues/{number}/steps/{id}/hold': 'moderate',
+  'post /issues/{number}/steps/{id}/redaction': 'moderate',
+  'post /issues/{number}/steps/{id}/removal': 'moderate',
+  'post /issues/{number}/steps/{id}/own-redaction': 'report',
+  'post /issues/{number}/steps/{id}/abuse-report': 'report',
+  'post /moderation/{number}/confirmation': 'moderate',
+  'post /moderation/{number}/refusal': 'moderate',
+  'post /moderation/{number}/restoration': 'moderate',
+  'post /moderation/{number}/appeal': 'report',
+  'post /moderation/{number}/decision': 'moderate',
   'get /members': 'admin',
   'get /teams': 'respond',
   'post /teams': 'admin',
@@ -118,6 +132,7 @@ describe.each(engines)('a token on %s', (engine) => {
     expect(made.status).toBe(201);
     await drafted(world);
     await addText(world.as(world.admin), { name: 'Payments', body: 'It was {what we found}.' });
+    await hold(world.as(world.agent), { issue: await world.report(), step: 1 }, { reason: 'spam', sentence: 'It sells something.' });
   });
   afterAll(() => world.drop());
 

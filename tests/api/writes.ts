@@ -7,6 +7,7 @@ import type { World } from '../helpers/world.ts';
 import { accessWrites } from './access-writes.ts';
 import { approvalWrites } from './approval-writes.ts';
 import { fileWrites } from './file-writes.ts';
+import { moderationWrites } from './moderation-writes.ts';
 import { settingsWrites } from './settings-writes.ts';
 import { teamWrites } from './team-writes.ts';
 import { teamworkWrites } from './teamwork-writes.ts';
@@ -70,6 +71,7 @@ export const writes: Write[] = [
   ...teamworkWrites,
   ...teamWrites,
   ...textWrites,
+  ...moderationWrites,
   {
     operation: 'post /issues',
     by: stranger,

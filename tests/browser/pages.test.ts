@@ -31,6 +31,9 @@ const everybody = [
   `/history/${year}/${month}`,
   '/log',
   '/log?issue=1',
+  '/log/moderation',
+  '/log/moderation/{case}',
+  '/issues/1/steps/1/abuse',
   '/sign-in',
   '/sign-in/used',
   '/erasure/used',
@@ -52,6 +55,9 @@ const reporter = [
   '/issues/{waiting}/withdrawal',
   '/issues/{waiting}/tracking',
   '/issues/{waiting}/correction',
+  '/issues/{held}',
+  '/log/moderation/{case}/appeal',
+  '/issues/{waiting}/steps/1/redaction',
   '/issues/{private}',
   '/issues/{private}/publication',
   '/issues/{answered}/verdict',
@@ -73,6 +79,11 @@ const staff = [
   '/desk/texts',
   '/desk/texts/new',
   '/desk/texts/parcel-lost',
+  '/desk/moderation',
+  '/desk/moderation/{case}',
+  '/desk/moderation/reports',
+  '/desk/issues/1/steps/1/moderation',
+  '/desk/issues/1/steps/1/redaction',
   '/desk/fixes',
   '/desk/fixes/new',
   '/desk/fixes/1',
@@ -139,12 +150,18 @@ async function numbersFor({ origin }: Site, customer: BrowserContext, approver: 
   expect((await approver.request.post(`/api/v1/drafts/${draft}/versions`, { headers, data: better })).status()).toBe(201);
   const text = { name: 'Parcel lost', kind: 'investigation', body: 'Dear {name}, it lay in {the depot} since {day}.' };
   expect((await approver.request.post('/api/v1/canned-texts', { headers, data: text })).status()).toBe(201);
+  const held = await report('public');
+  const grounds = { reason: 'personal_data', sentence: 'It names a neighbour with their address.' };
+  const holding = await approver.request.post(`/api/v1/issues/${held}/steps/1/hold`, { headers, data: grounds });
+  const told = await customer.request.post(`/api/v1/issues/1/steps/1/abuse-report`, { headers, data: { reason: 'spam' } });
+  expect([holding.status(), told.status()]).toEqual([201, 204]);
   const fix = async (stage: string) => {
     const answer = await approver.request.get(`/api/v1/fixes?stage=${stage}&limit=1`);
     return [stage, listed.parse(await answer.json()).items[0]?.number ?? 0] as const;
   };
   const fixes = [await fix('open'), await fix('cause_published'), await fix('shipped')];
   return { waiting, private: private_, answered, draft, ...Object.fromEntries(fixes) };
+  return { held, case: numbered.parse(await holding.json()).number, waiting, private: private_, answered, ...Object.fromEntries(fixes) };
 }
 
 describe.each(['light', 'dark'] as const)('every page of the demo board in %s', (colorScheme) => {

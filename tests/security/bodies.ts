@@ -14,6 +14,7 @@ const reason = { reason: 'It came to nothing.' };
 const verdict = { outcome: 'put_right' };
 const role = { role: 'agent' };
 const invitation = () => ({ ...role, email: `${uuid()}@example.org` });
+const grounds = { reason: 'spam', sentence: 'It sells something and nothing else.' };
 const password = 'neither-long-nor-short';
 
 /** What is sent so that only the right to send it is in question; nothing more than `act` where there is nothing to say. */
@@ -33,6 +34,15 @@ const bodies: Record<string, () => Body> = {
   'POST /api/v1/issues/:number/verdict': () => verdict,
   ...teamworkBodies,
   'POST /api/v1/teams': () => ({ name: `Team ${uuid()}` }),
+  'POST /api/v1/issues/:number/steps/:id/abuse-report': () => ({ reason: 'spam' }),
+  'POST /api/v1/issues/:number/steps/:id/hold': () => grounds,
+  'POST /api/v1/issues/:number/steps/:id/own-redaction': () => ({ passages: ['Both'] }),
+  'POST /api/v1/issues/:number/steps/:id/redaction': () => ({ ...grounds, passages: ['Both'] }),
+  'POST /api/v1/issues/:number/steps/:id/removal': () => grounds,
+  'POST /api/v1/moderation/:number/appeal': () => ({ text: 'It is all true.' }),
+  'POST /api/v1/moderation/:number/decision': () => ({ outcome: 'upheld', sentence: grounds.sentence }),
+  'POST /api/v1/moderation/:number/refusal': () => ({ sentence: grounds.sentence }),
+  'POST /api/v1/moderation/:number/restoration': () => ({ sentence: grounds.sentence }),
   'POST /api/v1/tokens': () => ({ name: 'Mine', scopes: ['read'] }),
   'PUT /api/v1/areas/:slug/team': () => ({ team: null }),
   'POST /account/password': () => ({ current_password: password, password: 'another-one-entirely' }),
@@ -49,13 +59,22 @@ const bodies: Record<string, () => Body> = {
   'POST /desk/issues/:number/merge': () => ({ act: 'merge', into: '1' }),
   'POST /desk/issues/:number/similar': () => ({ act: 'merge', issues: '99999999' }),
   'POST /desk/issues/:number/promises/:id': () => ({ act: 'withdraw', ...reason }),
+  'POST /desk/issues/:number/steps/:step/moderation': () => ({ act: 'hold', ...grounds }),
+  'POST /desk/issues/:number/steps/:step/redaction': () => ({ act: 'redact', passages: 'Both', ...grounds }),
+  'POST /desk/moderation/:number': () => ({ act: 'restore', sentence: grounds.sentence }),
+  'POST /desk/moderation/blocks': () => ({ act: 'add', value: `${uuid()}.example.org`, reason: 'It only advertises.' }),
+  'POST /desk/moderation/reports': () => ({ report: 'nobody', outcome: 'dismissed' }),
+  'POST /desk/moderation/words': () => ({ act: 'add', words: uuid() }),
   'POST /desk/members': () => ({ act: 'mail', ...invitation() }),
   'POST /desk/members/:id': () => ({ act: 'role', ...role }),
   'POST /issues/:number': () => entry,
   'PUT /api/v1/fixes/:number/issues': () => ({ issues: [99_999_999] }),
   'POST /issues/:number/correction': () => report,
+  'POST /issues/:number/steps/:step/abuse': () => ({ reason: 'spam' }),
+  'POST /issues/:number/steps/:step/redaction': () => ({ act: 'redact', passages: 'Both' }),
   'POST /issues/:number/verdict': () => verdict,
   'POST /issues/new': () => ({ ...report, visibility: 'public', act: 'preview' }),
+  'POST /log/moderation/:number/appeal': () => ({ text: 'It is all true.' }),
   'POST /sign-in': () => ({ email: 'nobody@example.org', password }),
   'POST /sign-up': () => ({ email: `${uuid()}@example.org` }),
 };

@@ -54,6 +54,9 @@ GET /api/v1/issues/similar | 422 422 422 422 422 422 401 422 422
 GET /api/v1/ledger | 200 200 200 200 200 200 401 200 200
 GET /api/v1/me/data | 401 200 200 200 200 200 401 401 401
 GET /api/v1/members | 401 404 404 404 404 200 401 401 401
+GET /api/v1/moderation | 200 200 200 200 200 200 401 200 200
+GET /api/v1/moderation/:number | 200 200 200 200 200 200 401 200 200
+GET /api/v1/moderation/figures | 200 200 200 200 200 200 401 200 200
 GET /api/v1/openapi.json | 200 200 200 200 200 200 401 200 200
 GET /api/v1/policy | 200 200 200 200 200 200 401 200 200
 GET /api/v1/policy/:n | 404 404 404 404 404 404 401 404 404
@@ -79,6 +82,8 @@ GET /desk/issues/[number]/merge | 404 404 404 200 200 200 404 404 404 | 404 404 
 GET /desk/issues/[number]/notes | 404 404 404 200 200 200 404 404 404 | 404 404 404 200 200 200 404 404 404
 GET /desk/issues/[number]/promises/[step] | 404 404 404 404 404 404 404 404 404 | 404 404 404 404 404 404 404 404 404
 GET /desk/issues/[number]/similar | 404 404 404 200 200 200 404 404 404 | 404 404 404 200 200 200 404 404 404
+GET /desk/issues/[number]/steps/[step]/moderation | 404 404 404 200 200 200 404 404 404 | 404 404 404 200 200 200 404 404 404
+GET /desk/issues/[number]/steps/[step]/redaction | 404 404 404 200 200 200 404 404 404 | 404 404 404 200 200 200 404 404 404
 GET /desk/issues/new | 404 404 404 200 200 200 404 404 404
 GET /desk/jobs | 404 404 404 404 404 200 404 404 404
 GET /desk/mail | 404 404 404 404 404 200 404 404 404
@@ -86,6 +91,11 @@ GET /desk/mail/[id] | 404 404 404 404 404 404 404 404 404
 GET /desk/members | 404 404 404 404 404 200 404 404 404
 GET /desk/members/[id] | 404 404 404 404 404 200 404 404 404
 GET /desk/members/[id]/erasure | 404 404 404 404 404 200 404 404 404
+GET /desk/moderation | 404 404 404 200 200 200 404 404 404
+GET /desk/moderation/[number] | 404 404 404 200 200 200 404 404 404
+GET /desk/moderation/blocks | 404 404 404 404 404 200 404 404 404
+GET /desk/moderation/reports | 404 404 404 200 200 200 404 404 404
+GET /desk/moderation/words | 404 404 404 404 404 200 404 404 404
 GET /desk/settings | 404 404 404 404 404 200 404 404 404
 GET /desk/settings/approval | 404 404 404 200 200 200 404 404 404
 GET /desk/settings/areas | 404 404 404 404 404 200 404 404 404
@@ -118,11 +128,16 @@ GET /issues/[issue]/attachments | 200 200 200 200 200 200 200 200 200 | 404 404 
 GET /issues/[issue]/correction | 200 200 200 200 200 200 200 200 200 | 404 404 200 200 200 200 404 404 404
 GET /issues/[issue]/follow | 200 200 200 200 200 200 200 200 200 | 404 404 200 200 200 200 404 404 404
 GET /issues/[issue]/publication | 200 200 200 200 200 200 200 200 200 | 404 404 200 200 200 200 404 404 404
+GET /issues/[issue]/steps/[step]/abuse | 200 200 200 200 200 200 200 200 200 | 404 404 200 200 200 200 404 404 404
+GET /issues/[issue]/steps/[step]/redaction | 200 200 200 200 200 200 200 200 200 | 404 404 200 200 200 200 404 404 404
 GET /issues/[issue]/tracking | 200 200 200 200 200 200 200 200 200 | 404 404 200 200 200 200 404 404 404
 GET /issues/[issue]/verdict | 200 200 200 200 200 200 200 200 200 | 404 404 200 200 200 200 404 404 404
 GET /issues/[issue]/withdrawal | 200 200 200 200 200 200 200 200 200 | 404 404 200 200 200 200 404 404 404
 GET /issues/new | 200 200 200 200 200 200 200 200 200
 GET /log | 200 200 200 200 200 200 200 200 200
+GET /log/moderation | 200 200 200 200 200 200 200 200 200
+GET /log/moderation/[number] | 200 200 200 200 200 200 200 200 200
+GET /log/moderation/[number]/appeal | 200 200 200 200 200 200 200 200 200
 GET /readyz | 200 200 200 200 200 200 200 200 200
 GET /sign-in | 200 200 200 200 200 200 200 200 200
 GET /sign-in/[secret] | 200 200 200 200 200 200 200 200 200
@@ -173,9 +188,19 @@ POST /api/v1/issues/:number/promises/:id/kept | 401 404 404 404 404 404 401 401 
 POST /api/v1/issues/:number/promises/:id/withdrawal | 401 404 404 404 404 404 401 401 401 | 401 404 404 404 404 404 401 401 401
 POST /api/v1/issues/:number/publication | 401 403 409 403 403 403 401 401 401 | 401 404 200 403 403 403 401 401 401
 POST /api/v1/issues/:number/steps | 401 403 403 201 201 201 401 401 401 | 401 404 403 201 201 201 401 401 401
+POST /api/v1/issues/:number/steps/:id/abuse-report | 401 204 204 204 204 204 401 401 401 | 401 404 204 204 204 204 401 401 401
+POST /api/v1/issues/:number/steps/:id/hold | 401 403 403 201 201 201 401 401 401 | 401 404 403 409 409 409 401 401 401
+POST /api/v1/issues/:number/steps/:id/own-redaction | 401 403 204 403 403 403 401 401 401 | 401 404 204 403 403 403 401 401 401
+POST /api/v1/issues/:number/steps/:id/redaction | 401 403 403 201 201 201 401 401 401 | 401 404 403 409 409 409 401 401 401
+POST /api/v1/issues/:number/steps/:id/removal | 401 403 403 403 201 201 401 401 401 | 401 404 403 409 409 409 401 401 401
 POST /api/v1/issues/:number/verdict | 401 403 409 403 403 403 401 401 401 | 401 404 409 403 403 403 401 401 401
 POST /api/v1/issues/:number/withdrawal | 401 403 200 403 403 403 401 401 401 | 401 404 200 403 403 403 401 401 401
 POST /api/v1/members/:id/deactivation | 401 404 404 404 404 200 401 401 401
+POST /api/v1/moderation/:number/appeal | 401 403 200 403 403 403 401 401 401
+POST /api/v1/moderation/:number/confirmation | 401 403 403 409 409 409 401 401 401
+POST /api/v1/moderation/:number/decision | 401 403 403 403 409 409 401 401 401
+POST /api/v1/moderation/:number/refusal | 401 403 403 409 409 409 401 401 401
+POST /api/v1/moderation/:number/restoration | 401 403 403 200 200 200 401 401 401
 POST /api/v1/policy | 401 403 403 403 403 201 401 401 401
 POST /api/v1/policy/:n/confirmation | 401 404 404 404 404 404 401 401 401
 POST /api/v1/teams | 401 403 403 403 403 201 401 401 401
@@ -197,11 +222,17 @@ POST /desk/issues/:number/merge | in 404 404 303 303 303 in in in | in 404 404 3
 POST /desk/issues/:number/notes | in 404 404 303 303 303 in in in | in 404 404 303 303 303 in in in
 POST /desk/issues/:number/promises/:id | in 404 404 404 404 404 in in in | in 404 404 404 404 404 in in in
 POST /desk/issues/:number/similar | in 404 404 422 422 422 in in in | in 404 404 422 422 422 in in in
+POST /desk/issues/:number/steps/:step/moderation | in 404 404 303 303 303 in in in | in 404 404 409 409 409 in in in
+POST /desk/issues/:number/steps/:step/redaction | in 404 404 303 303 303 in in in | in 404 404 409 409 409 in in in
 POST /desk/issues/new | in 404 404 303 303 303 in in in
 POST /desk/mail/:id | in 404 404 404 404 404 in in in
 POST /desk/members | in 404 404 404 404 303 in in in
 POST /desk/members/:id | in 404 404 404 404 303 in in in
 POST /desk/members/:id/erasure | in 404 404 404 404 422 in in in
+POST /desk/moderation/:number | in 404 404 303 303 303 in in in
+POST /desk/moderation/blocks | in 404 404 404 404 303 in in in
+POST /desk/moderation/reports | in 404 404 404 404 404 in in in
+POST /desk/moderation/words | in 404 404 404 404 303 in in in
 POST /desk/settings | in 404 404 404 404 303 in in in
 POST /desk/settings/approval | in 404 404 403 403 303 in in in
 POST /desk/settings/areas | in 404 404 404 404 303 in in in
@@ -221,10 +252,13 @@ POST /issues/:number/attachments | in 403 409 403 403 403 in in in | in 404 409 
 POST /issues/:number/correction | in 403 409 403 403 403 in in in | in 404 409 403 403 403 in in in
 POST /issues/:number/follow | 303 303 303 303 303 303 303 303 303 | 404 404 303 303 303 303 404 404 404
 POST /issues/:number/publication | in 403 409 403 403 403 in in in | in 404 303 403 403 403 in in in
+POST /issues/:number/steps/:step/abuse | 200 200 200 200 200 200 200 200 200 | 404 404 200 200 200 200 404 404 404
+POST /issues/:number/steps/:step/redaction | in 403 303 403 403 403 in in in | in 404 303 403 403 403 in in in
 POST /issues/:number/tracking | 422 422 422 422 422 422 422 422 422 | 404 404 422 422 422 422 404 404 404
 POST /issues/:number/verdict | in 403 409 403 403 403 in in in | in 404 409 403 403 403 in in in
 POST /issues/:number/withdrawal | in 403 303 403 403 403 in in in | in 404 303 403 403 403 in in in
 POST /issues/new | 200 200 200 200 200 200 200 200 200
+POST /log/moderation/:number/appeal | in 403 303 403 403 403 in in in
 POST /sign-in | 422 422 422 422 422 422 422 422 422
 POST /sign-in/:secret | 409 409 409 409 409 409 409 409 409
 POST /sign-in/oidc | 404 404 404 404 404 404 404 404 404

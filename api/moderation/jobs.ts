@@ -1,0 +1,67 @@
+import { removeContent } from '#api/attachments/commands.ts';
+import { type Ctx, transact } from '#api/context.ts';
+import type { JobKind, JobKinds } from '#api/jobs/queue.ts';
+import { record } from '#api/ledger/commands.ts';
+import { forgetOpenings } from '#api/moderation/consequences.ts';
+import { APPEAL_DAYS } from '#api/screening/letter-rules.ts';
+import { NEW_HOURS } from '#api/screening/rules.ts';
+import { stepOf } from '#api/screening/withholding.ts';
+import { takeIssue } from '#api/steps/commands.ts';
+
+const DAY_S = 86_400;
+const BATCH = 50;
+
+/** Once a day: deletes for good what was redacted or removed and nobody can appeal against any more, and the marks of texts. */
+const purging: JobKind = {
+  attempts: 5,
+  everyS: DAY_S,
+  async run(ctx) {
+    const before = (seconds: number) => new Date(Date.parse(ctx.now) - seconds * 1000).toISOString();
+    await ctx.database.write
+      .deleteFrom('prints')
+      .where('at', '<=', before(NEW_HOURS * 3600))
+      .execute();
+    while ((await purgeSome(ctx, before(APPEAL_DAYS * DAY_S))) > 0);
+  },
+};
+
+/** The next of what took effect before a moment and was not appealed against, or without success, in one transaction. */
+async function purgeSome(ctx: Ctx, before: string): Promise<number> {
+  return transact(ctx, async (ctx) => {
+    const rows = await ctx.db
+      .selectFrom('moderations')
+      .select(['number', 'issue', 'step', 'measure'])
+      .where('kept', 'is not', null)
+      .where('in_force_at', '<=', before)
+      .where('measure', '<>', 'hold')
+      .where(({ not, exists, selectFrom }) =>
+        not(
+          exists(
+            selectFrom('appeals').select('moderation').whereRef('moderation', '=', 'moderations.number').where('decided_at', 'is', null),
+          ),
+        ),
+      )
+      .orderBy('in_force_at')
+      .limit(BATCH)
+      .execute();
+    for (const row of rows) await purge(ctx, row);
+    return rows.length;
+  });
+}
+
+async function purge(ctx: Ctx, one: { number: number; issue: number; step: number; measure: string }): Promise<void> {
+  const { number, issue, step, measure } = one;
+  await takeIssue(ctx, issue);
+  await ctx.db.updateTable('moderations').set({ kept: null }).where('number', '=', number).execute();
+  await forgetOpenings(ctx, await stepOf(ctx, one));
+  if (measure === 'removal') await removeFilesOf(ctx, issue, step);
+  await record(ctx, { act: 'moderation.purged', subject: `issue/${issue}`, content: { moderation: number } });
+}
+
+async function removeFilesOf(ctx: Ctx, issue: number, step: number): Promise<void> {
+  const files = ctx.db.selectFrom('attachments').select('id').where('issue', '=', issue).where('step', '=', step);
+  for (const { id } of await files.where('removed_at', 'is', null).execute()) await removeContent(ctx, id);
+}
+
+/** The work by the clock of moderation. */
+export const moderationJobs: JobKinds = { 'moderation.purge': purging };

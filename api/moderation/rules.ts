@@ -1,0 +1,202 @@
+import { z } from 'zod';
+import type { Viewer } from '#api/context.ts';
+import { type Allowed, actsAs, isStaff, mayApprove } from '#api/guards.ts';
+import { APPEAL_DAYS } from '#api/screening/letter-rules.ts';
+import { absentIfEmpty, BODY_MAX, bodyShape, moderationReasons } from '#api/steps/rules.ts';
+import { clean, oneLine } from '#api/text/plain.ts';
+
+/** At whose request a person takes a measure. */
+const askers = ['moderator', 'company', 'law', 'author'] as const;
+/** What a measure is called that is taken on a post. */
+export const measureNames = ['hold', 'redaction', 'removal'] as const;
+
+const sentenceShape = z
+  .string('Please give a sentence that says why.')
+  .overwrite(oneLine)
+  .min(10, 'Please say why in a sentence: everybody can read it.')
+  .max(500, 'At most 500 characters, please.');
+
+/** Why a measure is taken. All of it is public. */
+export const groundsShape = z.strictObject({
+  reason: z.enum(moderationReasons, 'Please choose a reason.'),
+  sentence: sentenceShape,
+  request: z.preprocess((value) => absentIfEmpty(value) ?? 'moderator', z.enum(askers, 'Please choose at whose request.')),
+});
+
+export const sentenceOnlyShape = z.strictObject({ sentence: sentenceShape });
+
+const passagesShape = z
+  .array(z.string().overwrite(clean).max(BODY_MAX, 'This is longer than any text.'))
+  .transform((passages) => [...new Set(passages.filter((passage) => passage !== ''))])
+  .pipe(z.array(z.string()).min(1, 'Please say which part is to go.').max(200, 'At most 200 passages, please.'));
+
+export const redactionShape = groundsShape.extend({ passages: passagesShape });
+export const ownRedactionShape = z.strictObject({ passages: passagesShape });
+
+export const appealShape = z.strictObject({ text: bodyShape.max(5000, 'At most 5000 characters, please.') });
+
+export const decisionShape = z.strictObject({
+  outcome: z.enum(['upheld', 'rejected'], 'Please choose what becomes of the appeal.'),
+  sentence: sentenceShape,
+});
+
+export const abuseShape = z.strictObject({
+  reason: z.enum(moderationReasons, 'Please choose what is wrong with it.'),
+  text: z.string().overwrite(clean).max(2000, 'At most 2000 characters, please.').default(''),
+});
+
+export const settlingShape = z.strictObject({ outcome: z.enum(['acted', 'dismissed'], 'Please choose what became of it.') });
+
+/** What stands where a part of a text was. Nothing in it means anything in Markdown. */
+const REDACTED = '▮redacted▮';
+
+/** A text without these passages, the longest first, so that none hides in another. */
+export function redacted(text: string, passages: readonly string[]): string {
+  const longest = passages.toSorted((a, b) => b.length - a.length);
+  return longest.reduce((rest, passage) => rest.replaceAll(passage, REDACTED), text);
+}
+
+/** The sentences and lines of a text, each once, to be ticked. */
+export function piecesOf(text: string): string[] {
+  const pieces = text.split(/\n+|(?<=[.!?…])\s+/).map((piece) => piece.trim());
+  return [...new Set(pieces.filter((piece) => piece !== '' && piece !== REDACTED))].slice(0, 200);
+}
+
+/** What is asked of the issue and of the step that a measure is to be taken on. */
+export interface PostState {
+  visibility: string;
+  kind: string;
+  by: string;
+  withheld: string | null;
+}
+
+const posts = ['report', 'answer', 'comment', 'verdict'];
+
+/** Whether a step holds a text that somebody wrote. */
+export function isPost({ kind }: { kind: string }): boolean {
+  return !['moderation', 'system', 'withdrawal', 'publication', 'merge'].includes(kind);
+}
+
+/** Whether staff can do something about a post: what is private is read by nobody else, and the marks of others are no posts. */
+function mayModerate(viewer: Viewer, post: PostState): Allowed {
+  if (!isStaff(viewer)) return { forbidden: 'Only staff can moderate.' };
+  if (post.visibility !== 'public') return { conflict: 'This problem is private: its reporter and staff alone can read it.' };
+  return isPost(post) || { conflict: 'There is no text of anybody in this entry.' };
+}
+
+/** Customers’ posts can be held and removed. What the company said it can redact for somebody’s sake, and else correct. */
+function ofCustomers({ kind, by }: PostState): Allowed {
+  return (
+    (posts.includes(kind) && by !== 'company') || {
+      conflict: 'What the company wrote is corrected by a later entry, and never taken back.',
+    }
+  );
+}
+
+export function mayHold(viewer: Viewer, post: PostState): Allowed {
+  const allowed = mayModerate(viewer, post);
+  if (allowed !== true) return allowed;
+  return post.withheld === null ? ofCustomers(post) : { conflict: `This is ${post.withheld} already.` };
+}
+
+export function mayRedact(viewer: Viewer, post: PostState): Allowed {
+  const allowed = mayModerate(viewer, post);
+  if (allowed !== true || post.withheld !== 'removed') return allowed;
+  return { conflict: 'This was removed: nobody reads it any more.' };
+}
+
+/** The author takes a part out of what they wrote, whenever they like. */
+export function mayRedactOwn(viewer: Viewer, { issue, author, by }: { issue: number; author: string | null; by: string }): Allowed {
+  const own = author !== null && author === actsAs(viewer, issue) && by !== 'company';
+  return own || { forbidden: 'You can redact your own text only.' };
+}
+
+/** One approver asks for a removal, and somebody else agrees or refuses. `asked`: whether one is asked for already. */
+export function mayAskRemoval(viewer: Viewer, post: PostState, asked: boolean): Allowed {
+  const allowed = mayModerate(viewer, post);
+  if (allowed !== true) return allowed;
+  if (!mayApprove(viewer)) return { forbidden: 'Only an approver or an admin can ask for a removal.' };
+  if (post.withheld === 'removed') return { conflict: 'This is removed already.' };
+  return asked ? { conflict: 'Its removal is asked for already: a second person has to agree.' } : ofCustomers(post);
+}
+
+/** What is asked of a case. */
+export interface CaseState {
+  issue: number;
+  measure: string;
+  author: string | null;
+  member: string | null;
+  in_force_at: string | null;
+  ended_at: string | null;
+  kept: string | null;
+}
+
+const OVER = { conflict: 'This case is over.' };
+
+/** A removal takes effect once a second member of the staff agrees. */
+export function mayConfirm(viewer: Viewer, one: CaseState): Allowed {
+  if (!isStaff(viewer)) return { forbidden: 'Only staff can confirm a removal.' };
+  if (one.ended_at !== null) return OVER;
+  if (one.measure !== 'removal' || one.in_force_at !== null) return { conflict: 'This waits for nobody’s confirmation.' };
+  return !isMember(viewer, one.member) || { forbidden: 'You asked for this removal yourself: somebody else has to confirm it.' };
+}
+
+/** Anybody of the staff can refuse a removal, and who asked for it can take that back. */
+export function mayRefuse(viewer: Viewer, one: CaseState): Allowed {
+  if (!isStaff(viewer)) return { forbidden: 'Only staff can refuse a removal.' };
+  if (one.ended_at !== null) return OVER;
+  return (one.measure === 'removal' && one.in_force_at === null) || { conflict: 'This is in force: it can be restored, not refused.' };
+}
+
+/** Agents give back what is held or redacted, approvers also what was removed. */
+export function mayRestore(viewer: Viewer, one: CaseState): Allowed {
+  if (!isStaff(viewer)) return { forbidden: 'Only staff can restore.' };
+  if (one.measure === 'removal' && !mayApprove(viewer)) return { forbidden: 'Only an approver or an admin can restore what was removed.' };
+  if (one.ended_at !== null) return OVER;
+  if (one.in_force_at === null) return { conflict: 'This is not in force yet.' };
+  return one.kept !== null || { conflict: 'What it said is not kept any more.' };
+}
+
+/** The author appeals once, within thirty days. `appealed`: whether they have. */
+export function mayAppeal(viewer: Viewer, one: CaseState, appealed: boolean, now: string): Allowed {
+  if (one.author === null || one.author !== actsAs(viewer, one.issue)) return { forbidden: 'Only the author can appeal.' };
+  if (one.ended_at !== null) return OVER;
+  if (one.in_force_at === null) return { conflict: 'Nothing has been done yet that you could appeal against.' };
+  if (appealed) return { conflict: 'You have appealed already. An appeal can be made once.' };
+  if (now > appealableUntil(one.in_force_at)) return { conflict: `The ${APPEAL_DAYS} days for an appeal are over.` };
+  return one.kept !== null || { conflict: 'You have taken out yourself what this is about.' };
+}
+
+/** Until when a measure that took effect then can be appealed against; both ISO-8601 UTC. */
+export function appealableUntil(inForceAt: string): string {
+  return new Date(Date.parse(inForceAt) + APPEAL_DAYS * 86_400_000).toISOString();
+}
+
+/** An approver decides about an appeal, and not about what they did themselves. */
+export function mayDecide(viewer: Viewer, one: CaseState, appeal: { decided_at: string | null } | undefined): Allowed {
+  if (!isStaff(viewer) || !mayApprove(viewer)) return { forbidden: 'Only an approver or an admin can decide about an appeal.' };
+  if (!appeal) return { conflict: 'Nobody has appealed.' };
+  if (appeal.decided_at !== null) return { conflict: 'This appeal is decided already.' };
+  if (one.ended_at !== null) return OVER;
+  return !isMember(viewer, one.member) || { forbidden: 'This is about what you did yourself: somebody else has to decide.' };
+}
+
+export function maySettle(viewer: Viewer): Allowed {
+  return isStaff(viewer) || { forbidden: 'Only staff look at what was reported.' };
+}
+
+function isMember(viewer: Viewer, id: string | null): boolean {
+  return 'id' in viewer && viewer.id === id;
+}
+
+/** Where a case stands, in one word. */
+export function stateOf({
+  in_force_at,
+  ended,
+}: {
+  in_force_at: string | null;
+  ended: string | null;
+}): 'asked' | 'in_force' | 'restored' | 'refused' | 'removed' {
+  if (ended === 'restored' || ended === 'refused' || ended === 'removed') return ended;
+  return in_force_at === null ? 'asked' : 'in_force';
+}

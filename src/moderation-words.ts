@@ -1,0 +1,94 @@
+/** What the pages call holding, redacting, removing and restoring. */
+import type { CaseView } from '#api/moderation/queries.ts';
+import type { Label } from './words.ts';
+
+const reasons: Record<string, string> = {
+  personal_data: 'personal data',
+  abuse: 'abuse',
+  spam: 'advertising or spam',
+  off_topic: 'does not belong there',
+  legal: 'the law',
+  threat: 'a threat',
+};
+
+export function moderationReasonWord(reason: string): string {
+  return reasons[reason] ?? reason;
+}
+
+/** The reasons with what each means, for a form. */
+export const reasonChoices: [value: string, text: string, hint: string][] = [
+  ['personal_data', 'Personal data', 'A name, an address, a number that tells who somebody is.'],
+  ['abuse', 'Abuse', 'It insults or harasses somebody.'],
+  ['spam', 'Advertising or spam', 'It sells something, or stands in many places.'],
+  ['off_topic', 'Does not belong there', 'It has nothing to do with the problem.'],
+  ['legal', 'The law', 'The law forbids it, or a court does.'],
+  ['threat', 'A threat', 'It threatens somebody.'],
+];
+
+export const requestChoices: [value: string, text: string][] = [
+  ['moderator', 'Our own'],
+  ['company', 'The company’s management'],
+  ['law', 'The law, an authority or a court'],
+  ['author', 'The author'],
+];
+
+const requests: Record<string, string> = {
+  moderator: 'of the moderators’ own accord',
+  company: 'at the request of the company’s management',
+  law: 'as the law or an authority asked',
+  author: 'at the author’s request',
+  filter: 'by a filter',
+};
+
+export function requestWord(request: string): string {
+  return requests[request] ?? request;
+}
+
+const roles: Record<string, string> = { agent: 'an agent', approver: 'an approver', admin: 'an admin', system: 'a filter' };
+
+export function actorWord(role: string | null): string {
+  return roles[role ?? ''] ?? 'somebody';
+}
+
+const posts: Record<string, string> = { report: 'problem', comment: 'comment', answer: 'answer', verdict: 'text of a verdict' };
+
+/** "problem", "comment", "entry of the company". */
+export function postWord(kind: string): string {
+  return posts[kind] ?? 'entry of the company';
+}
+
+const measures: Record<string, string> = { held: 'Held for review', redacted: 'Redacted', removed: 'Removed', restored: 'Restored' };
+
+/** What a step of moderation did. */
+export function measureWord(measure: string | null): string {
+  return measures[measure ?? ''] ?? 'Moderated';
+}
+
+const names: Record<string, string> = { hold: 'Held', redaction: 'Redacted', removal: 'Removed' };
+
+/** The same of a measure that the figures count. */
+export function measureName(measure: string): string {
+  return names[measure] ?? measure;
+}
+
+const standing: Record<string, Label> = {
+  hold: { text: 'Held for review', tone: 'wait' },
+  redaction: { text: 'Redacted', tone: 'plain' },
+  removal: { text: 'Removed', tone: 'bad' },
+};
+
+/** Where a case stands. */
+export function caseLabel({ measure, state }: Pick<CaseView, 'measure' | 'state'>): Label {
+  if (state === 'asked') return { text: 'Removal asked for', tone: 'wait' };
+  if (state === 'refused') return { text: 'Removal refused', tone: 'plain' };
+  if (state === 'restored')
+    return { text: measure === 'hold' ? 'Held, then released' : `${measureName(measure)}, then restored`, tone: 'good' };
+  if (state === 'removed') return { text: 'Held, then removed', tone: 'plain' };
+  return standing[measure] ?? { text: measure, tone: undefined };
+}
+
+/** What became of an appeal. */
+export function appealWord(outcome: string | null): string {
+  if (outcome === 'upheld') return 'The appeal was upheld';
+  return outcome === 'rejected' ? 'The appeal was rejected' : 'An appeal is open';
+}
