@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Scope, scopes } from '#api/context.ts';
 import { addText } from '#api/desk/canned-commands.ts';
 import { hold } from '#api/moderation/commands.ts';
-import { drafted, drafted } from '../approval/drafting.ts';
+import { drafted } from '../approval/drafting.ts';
 import { engines } from '../helpers/engines.ts';
 import { tokenOf } from '../helpers/tokens.ts';
 import { createWorld, type World } from '../helpers/world.ts';
