@@ -42,6 +42,7 @@ import * as moderationEndpoints from '#api/moderation/api-routes.ts';
 import * as moderationForms from '#api/moderation/routes.ts';
 import * as promises from '#api/promises/routes.ts';
 import * as record from '#api/record/routes.ts';
+import * as rightsEndpoints from '#api/rights/api-routes.ts';
 import * as rights from '#api/rights/routes.ts';
 import * as settingsEndpoints from '#api/settings/api-routes.ts';
 import * as holidayEndpoints from '#api/settings/holiday-routes.ts';
@@ -65,6 +66,7 @@ const slices: Slice[] = [
   account,
   tokens,
   rights,
+  rightsEndpoints,
   areas,
   teams,
   promises,

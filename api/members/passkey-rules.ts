@@ -14,6 +14,10 @@ export const passkeyNameShape = z.strictObject({
     .pipe(z.string().min(1, 'Please give the passkey a name.').max(60, 'A name has at most 60 characters.')),
 });
 
+export const passkeyRemovalShape = z.strictObject({
+  current_password: z.string().optional().meta({ description: 'Needed by whoever has a password' }),
+});
+
 const base64url = z.string().regex(/^[\w-]+$/);
 const common = { id: base64url, rawId: base64url, type: z.literal('public-key') };
 

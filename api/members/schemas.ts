@@ -33,6 +33,16 @@ export const newTokenSchema = tokenSchema
   .extend({ token: z.string().openapi({ description: 'The token: shown this once' }) })
   .openapi('NewToken');
 
+/** A passkey of who asks. */
+export const passkeySchema = z
+  .object({
+    id: z.uuid(),
+    name: z.string(),
+    made_at: timeShape,
+    used_at: timeShape.nullable(),
+  })
+  .openapi('Passkey');
+
 /** A member, as admins see them. */
 export const memberSchema = z
   .object({

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { timeShape } from '#api/http/describe.ts';
+import { oneOf, timeShape } from '#api/http/describe.ts';
 
 const rows = (description: string) => z.array(z.looseObject({})).openapi({ description });
 
@@ -30,3 +30,15 @@ export const myDataSchema = z
     written_elsewhere: rows('What you wrote on other people’s problems'),
   })
   .openapi('MyData');
+
+/** An erasure that was asked for and not undone. */
+export const erasureSchema = z
+  .object({
+    member: z.uuid(),
+    texts: oneOf(['kept', 'removed']).openapi({ description: 'What becomes of what they wrote' }),
+    asked_at: timeShape,
+    due_at: timeShape.openapi({ description: 'When it is carried out; until then nothing goes' }),
+    begun_at: timeShape.nullable().openapi({ description: 'From then on it cannot be undone' }),
+    done_at: timeShape.nullable(),
+  })
+  .openapi('Erasure');

@@ -18,11 +18,13 @@ import * as files from '#api/issues/file-routes.ts';
 import * as access from '#api/members/access-routes.ts';
 import * as account from '#api/members/account-routes.ts';
 import * as invitations from '#api/members/invitation-routes.ts';
+import * as passkeys from '#api/members/passkey-routes.ts';
 import { createSession } from '#api/members/session.ts';
 import * as tokens from '#api/members/token-routes.ts';
 import * as moderation from '#api/moderation/api-routes.ts';
 import * as promises from '#api/promises/routes.ts';
 import * as record from '#api/record/routes.ts';
+import * as erasures from '#api/rights/api-routes.ts';
 import * as rights from '#api/rights/routes.ts';
 import * as settings from '#api/settings/api-routes.ts';
 import * as holidays from '#api/settings/holiday-routes.ts';
@@ -46,8 +48,10 @@ const described = [
   invitations,
   account,
   tokens,
+  passkeys,
   access,
   rights,
+  erasures,
   settings,
   holidays,
   teamwork,

@@ -100,6 +100,9 @@ const forMembers = [
   'get /issues/{number}/assignment',
   'get /issues/{number}/notes',
   'get /desk/queue',
+  'get /passkeys',
+  'get /members/{id}/erasure',
+  'get /me/erasure',
 ];
 
 test('writes are for members, some for guests by a mail, with an Idempotency-Key; reads for anybody, but of accounts and the desk', () => {

@@ -2,9 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Scope, scopes } from '#api/context.ts';
 import { addText } from '#api/desk/canned-commands.ts';
 import { hold } from '#api/moderation/commands.ts';
+import { askForErasureOf } from '#api/rights/erasure-commands.ts';
 import { drafted } from '../approval/drafting.ts';
 import { engines } from '../helpers/engines.ts';
-import { tokenOf } from '../helpers/tokens.ts';
+import { newcomer, tokenOf } from '../helpers/tokens.ts';
 import { createWorld, type World } from '../helpers/world.ts';
 import { operations, type Site, site } from './asking.ts';
 import { writes } from './writes.ts';
@@ -53,6 +54,9 @@ const table: Record<string, Scope | 'none'> = {
   'put /areas/{slug}/team': 'admin',
   'get /sessions': 'none',
   'get /me/data': 'none',
+  'get /me/erasure': 'none',
+  'get /members/{id}/erasure': 'admin',
+  'get /passkeys': 'none',
   'get /tokens': 'none',
   'post /issues': 'report',
   'put /issues/{number}/affected': 'report',
@@ -67,6 +71,7 @@ const table: Record<string, Scope | 'none'> = {
   'post /issues/{number}/steps': 'respond',
   'post /issues/{number}/merge': 'respond',
   'delete /issues/{number}/merge': 'respond',
+  'post /issues/{number}/duplicates': 'respond',
   'post /issues/{number}/promises/{id}/kept': 'respond',
   'post /issues/{number}/promises/{id}/withdrawal': 'respond',
   'post /fixes': 'respond',
@@ -74,7 +79,6 @@ const table: Record<string, Scope | 'none'> = {
   'post /fixes/{number}/cause-publication': 'respond',
   'post /fixes/{number}/shipping': 'respond',
   'post /fixes/{number}/verification': 'respond',
-  'post /issues/{number}/duplicates': 'respond',
   'put /fixes/{number}/issues': 'respond',
   'post /fixes/{number}/steps': 'respond',
   'put /fixes/{number}/issues/{issue}': 'respond',
@@ -110,6 +114,12 @@ const table: Record<string, Scope | 'none'> = {
   'post /members/{id}/deactivation': 'admin',
   'delete /members/{id}/deactivation': 'admin',
   'delete /members/{id}/company-account': 'admin',
+  'post /members/{id}/erasure': 'admin',
+  'delete /members/{id}/erasure': 'admin',
+  'post /me/erasure': 'none',
+  'delete /me/erasure': 'none',
+  'patch /passkeys/{id}': 'none',
+  'post /passkeys/{id}/removal': 'none',
   'delete /sessions/{id}': 'none',
   'post /tokens': 'none',
   'delete /tokens/{id}': 'none',
@@ -124,6 +134,7 @@ test('every operation of the API stands in the table of scopes', () => {
 describe.each(engines)('a token on %s', (engine) => {
   let world: World;
   let board: Site;
+  let leaving: string;
   beforeAll(async () => {
     world = await createWorld(engine);
     board = site(world);
@@ -133,12 +144,14 @@ describe.each(engines)('a token on %s', (engine) => {
     await drafted(world);
     await addText(world.as(world.admin), { name: 'Payments', body: 'It was {what we found}.' });
     await hold(world.as(world.agent), { issue: await world.report(), step: 1 }, { reason: 'spam', sentence: 'It sells something.' });
+    leaving = (await newcomer(world)).id;
+    await askForErasureOf(world.as(world.admin), leaving, { texts: 'kept' });
   });
   afterAll(() => world.drop());
 
   const reads = Object.keys(table).filter((operation) => operation.startsWith('get '));
   test.each(reads)('%s is read with its scope and with no other', async (operation) => {
-    const path = `${operation.slice(4).replace('{number}', '1').replace('{slug}', 'payments').replace('{n}', '1')}${operation.endsWith('similar') ? '?q=twice' : ''}`;
+    const path = `${operation.slice(4).replace('{number}', '1').replace('{slug}', 'payments').replace('{n}', '1').replace('{id}', leaving)}${operation.endsWith('similar') ? '?q=twice' : ''}`;
     for (const scope of scopes) {
       const { bearer } = await tokenOf(world, world.admin, [scope]);
       const { status } = await board.ask('GET', path, { headers: bearer });

@@ -8,6 +8,7 @@ import { accessWrites } from './access-writes.ts';
 import { approvalWrites } from './approval-writes.ts';
 import { fileWrites } from './file-writes.ts';
 import { moderationWrites } from './moderation-writes.ts';
+import { rightsWrites } from './rights-writes.ts';
 import { settingsWrites } from './settings-writes.ts';
 import { teamWrites } from './team-writes.ts';
 import { teamworkWrites } from './teamwork-writes.ts';
@@ -67,6 +68,7 @@ export const writes: Write[] = [
   ...accessWrites,
   ...fileWrites,
   ...approvalWrites,
+  ...rightsWrites,
   ...settingsWrites,
   ...teamworkWrites,
   ...teamWrites,

@@ -65,6 +65,6 @@ describe(`what each gets (${actors.join(', ')})`, () => {
   test('from every page, every form and every operation of the API', { timeout: 240_000 }, async () => {
     const lines: string[] = [];
     for (const route of routes) lines.push(await lineOf(route));
-    expect(lines.join('\n')).toBe(table.trim());
+    expect(lines.sort()).toEqual(table.trim().split('\n').sort());
   });
 });

@@ -13,8 +13,10 @@ DELETE /api/v1/issues/:number/affected | 401 204 409 204 204 204 401 401 401 | 4
 DELETE /api/v1/issues/:number/attachments/:id | 401 404 404 404 404 404 401 401 401 | 401 404 404 404 404 404 401 401 401
 DELETE /api/v1/issues/:number/follow | 401 204 204 204 204 204 401 401 401 | 401 404 204 204 204 204 401 401 401
 DELETE /api/v1/issues/:number/merge | 401 403 403 409 409 409 401 401 401 | 401 404 403 409 409 409 401 401 401
+DELETE /api/v1/me/erasure | 401 409 409 409 409 409 401 401 401
 DELETE /api/v1/members/:id/company-account | 401 404 404 404 404 409 401 401 401
 DELETE /api/v1/members/:id/deactivation | 401 404 404 404 404 409 401 401 401
+DELETE /api/v1/members/:id/erasure | 401 404 404 404 404 409 401 401 401
 DELETE /api/v1/sessions/:id | 401 404 404 404 404 404 401 401 401
 DELETE /api/v1/teams/:slug/members/:member | 401 403 403 403 403 404 401 401 401
 DELETE /api/v1/tokens/:id | 401 404 404 404 404 404 401 401 401
@@ -53,11 +55,14 @@ GET /api/v1/issues/:number/steps | 200 200 200 200 200 200 401 200 200 | 404 404
 GET /api/v1/issues/similar | 422 422 422 422 422 422 401 422 422
 GET /api/v1/ledger | 200 200 200 200 200 200 401 200 200
 GET /api/v1/me/data | 401 200 200 200 200 200 401 401 401
+GET /api/v1/me/erasure | 401 404 404 404 404 404 401 401 401
 GET /api/v1/members | 401 404 404 404 404 200 401 401 401
 GET /api/v1/moderation | 200 200 200 200 200 200 401 200 200
 GET /api/v1/moderation/:number | 200 200 200 200 200 200 401 200 200
 GET /api/v1/moderation/figures | 200 200 200 200 200 200 401 200 200
+GET /api/v1/members/:id/erasure | 401 404 404 404 404 404 401 401 401
 GET /api/v1/openapi.json | 200 200 200 200 200 200 401 200 200
+GET /api/v1/passkeys | 401 200 200 200 200 200 401 401 401
 GET /api/v1/policy | 200 200 200 200 200 200 401 200 200
 GET /api/v1/policy/:n | 404 404 404 404 404 404 401 404 404
 GET /api/v1/promises | 200 200 200 200 200 200 401 200 200
@@ -155,6 +160,7 @@ PATCH /api/v1/areas/:slug | 401 403 403 403 403 200 401 401 401
 PATCH /api/v1/canned-texts/:slug | 401 404 404 403 200 200 401 401 401
 PATCH /api/v1/fixes/:number | 401 403 403 200 200 200 401 401 401
 PATCH /api/v1/members/:id | 401 404 404 404 404 200 401 401 401
+PATCH /api/v1/passkeys/:id | 401 404 404 404 404 404 401 401 401
 POST /account/data | in 200 200 200 200 200 in in in
 POST /account/data/erasure | in 422 422 422 422 422 in in in
 POST /account/passkeys/:id | in 404 404 404 404 404 in in in
@@ -195,12 +201,15 @@ POST /api/v1/issues/:number/steps/:id/redaction | 401 403 403 201 201 201 401 40
 POST /api/v1/issues/:number/steps/:id/removal | 401 403 403 403 201 201 401 401 401 | 401 404 403 409 409 409 401 401 401
 POST /api/v1/issues/:number/verdict | 401 403 409 403 403 403 401 401 401 | 401 404 409 403 403 403 401 401 401
 POST /api/v1/issues/:number/withdrawal | 401 403 200 403 403 403 401 401 401 | 401 404 200 403 403 403 401 401 401
+POST /api/v1/me/erasure | 401 200 200 200 200 200 401 401 401
 POST /api/v1/members/:id/deactivation | 401 404 404 404 404 200 401 401 401
 POST /api/v1/moderation/:number/appeal | 401 403 200 403 403 403 401 401 401
 POST /api/v1/moderation/:number/confirmation | 401 403 403 409 409 409 401 401 401
 POST /api/v1/moderation/:number/decision | 401 403 403 403 409 409 401 401 401
 POST /api/v1/moderation/:number/refusal | 401 403 403 409 409 409 401 401 401
 POST /api/v1/moderation/:number/restoration | 401 403 403 200 200 200 401 401 401
+POST /api/v1/members/:id/erasure | 401 404 404 404 404 200 401 401 401
+POST /api/v1/passkeys/:id/removal | 401 404 404 404 404 404 401 401 401
 POST /api/v1/policy | 401 403 403 403 403 201 401 401 401
 POST /api/v1/policy/:n/confirmation | 401 404 404 404 404 404 401 401 401
 POST /api/v1/teams | 401 403 403 403 403 201 401 401 401
