@@ -4,7 +4,7 @@ export const firstPolicy = `Customers report problems here, the company answers 
 ## What belongs here
 
 - A problem that you had with a product or a service of the company. Say what happened, when, and what you expected.
-- Your own experience. If somebody else had the same problem, they can say so themselves: "It happened to me too" counts each person once.
+- Your own experience. If somebody else had the same problem, they can say so themselves: “It happened to me too” counts each person once.
 - Criticism, also when it is sharp. Nothing is taken down because it is bad for the company.
 
 ## What does not
