@@ -79,10 +79,11 @@ describe.each(engines)('root causes, promises, areas and the ledger over the API
   });
 
   test('areas come all at once, with their targets', async () => {
+    const targets = { first_answer_s: 14_400, next_update_s: 86_400, resolution_s: 604_800, targets_since: '2026-01-01T00:00:00.000Z' };
     expect((await board.ask('GET', '/areas')).body).toEqual({
       items: [
-        { slug: 'payments', name: 'Payments', first_answer_s: 14_400, next_update_s: 86_400, resolution_s: 604_800 },
-        { slug: 'delivery', name: 'Delivery', first_answer_s: 14_400, next_update_s: 86_400, resolution_s: 604_800 },
+        { slug: 'payments', name: 'Payments', version: 1, ...targets, retired_at: null },
+        { slug: 'delivery', name: 'Delivery', version: 1, ...targets, retired_at: null },
       ],
       next: null,
     });

@@ -88,7 +88,7 @@ describe.each(engines)('a problem that staff log for a customer, on %s,', (engin
     expect(await issue(number)).toMatchObject({ reporter: null, followers: 0, affected: 1 });
     // A question would stop the clocks for good.
     expect(await refused(respond(world.as(world.agent), number, { kind: 'question', body: 'Which order was it?' }))).toBe('conflict');
-    await respond(world.as(world.agent), number, { kind: 'resolution', body: 'One of them is on its way back.' });
+    await respond(world.as(world.agent), number, { kind: 'resolution', body: 'The second one goes back today.' });
     for (const viewer of [world.agent, world.approver, world.admin]) {
       expect(await refused(giveVerdict(world.as(viewer), number, { outcome: 'put_right' }))).toBe('forbidden');
       expect(await refused(comment(world.as(viewer), number, { kind: 'answer', body: 'Thank you.' }))).toBe('forbidden');
