@@ -53,11 +53,11 @@ describe('the clocks of an issue that was merged and is no longer', () => {
         { ...move('merge', 'company', 0), at: undone },
         ...plain.slice(place).map((one) => ({ ...one, at: told(one.at) ?? '' })),
       ];
-      const { updated_at: _, due_at, answer_due_at, update_due_at, resolution_due_at, ...rest } = standing(plain, [], targets);
+      const { updated_at: _, alarm_at, due_at, answer_due_at, update_due_at, resolution_due_at, ...rest } = standing(plain, [], targets);
       const isTime = (name: string) => name.endsWith('_at') || name === 'waiting_since';
       const moved = Object.entries(rest).map(([name, value]) => [name, isTime(name) && typeof value === 'string' ? told(value) : value]);
       const shifted = (due: string | null) => due && new Date(Date.parse(due) + length).toISOString();
-      const dues = { due_at, answer_due_at, update_due_at, resolution_due_at };
+      const dues = { alarm_at, due_at, answer_due_at, update_due_at, resolution_due_at };
       const expected = {
         ...Object.fromEntries(moved),
         ...Object.fromEntries(Object.entries(dues).map(([name, due]) => [name, shifted(due)])),
