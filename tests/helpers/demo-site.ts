@@ -12,7 +12,8 @@ export async function signedInAs(databaseUrl: string, origin: string, role: Role
   });
   try {
     const id = uuid();
-    const created_at = new Date().toISOString();
+    // No newcomer, whose links and repeated texts would be held.
+    const created_at = new Date(Date.now() - 30 * 86_400_000).toISOString();
     const row = { id, email: `${id}@example.org`, name: `The ${role}`, password_hash: '', role, created_at, deactivated_at: null };
     await database.write.insertInto('members').values(row).execute();
     const config = readConfig({ DATABASE_URL: databaseUrl });
