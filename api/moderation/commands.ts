@@ -5,6 +5,7 @@ import { record } from '#api/ledger/commands.ts';
 import { forgetOpenings, settleAll, told } from '#api/moderation/consequences.ts';
 import {
   groundsShape,
+  leavesNothing,
   mayAskRemoval,
   mayConfirm,
   mayHold,
@@ -45,7 +46,10 @@ export async function redact(ctx: Ctx, post: Post, input: unknown): Promise<numb
     const { author, ...row } = await takePost(ctx, post);
     allow(mayRedact(ctx.viewer, row));
     const before = await contentOf(ctx, post);
-    await rewrite(ctx, post, without(before, passages));
+    const after = without(before, passages);
+    // Else one person alone would remove what two have to agree about.
+    if (leavesNothing(after.body) || (after.title !== undefined && leavesNothing(after.title))) throw nothingLeft();
+    await rewrite(ctx, post, after);
     const number = await openCase(ctx, post, { measure: 'redaction', ...grounds, kept: sealContent(ctx, before) });
     await noteOn(ctx, post, { ...grounds, measure: 'redacted', moderation: number });
     await settleAll(ctx, post);
@@ -53,6 +57,10 @@ export async function redact(ctx: Ctx, post: Post, input: unknown): Promise<numb
     await record(ctx, { act: 'moderation.redacted', subject: `issue/${post.issue}`, content: { moderation: number, ...post, ...grounds } });
     return number;
   });
+}
+
+function nothingLeft() {
+  return invalid('passages', 'Nothing of it would be left. Ask for its removal: a second person has to agree to that.');
 }
 
 /** The author makes passages of their own post unreadable. What was there leaves the database: it is kept nowhere. */

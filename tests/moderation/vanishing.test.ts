@@ -117,6 +117,7 @@ function bodies(): unknown[] {
     grounds,
     sentence,
     { ...grounds, passages: [body, title] },
+    { ...grounds, passages: [body.slice(0, 10)] },
     { passages: [body, title] },
     { passages: ['The same happened to my sister.'] },
     { reason: 'spam' },
