@@ -20,9 +20,9 @@ const slices = [
   // Before the steps, which show what hangs on them; who may read and add it is for the issues to say.
   'attachments',
   'steps',
-  'promises',
-  // Before the issues, which tell that an answer is being checked.
+  // Before the issues, which tell that an answer is being checked, and all else that the company says.
   'approvals',
+  'promises',
   // Before the issues: what is posted is looked at in the transaction that writes it.
   'screening',
   'issues',

@@ -4,7 +4,7 @@ import { type Ctx, transact } from '#api/context.ts';
 import { type Response, responseShape } from '#api/desk/rules.ts';
 import { type Warning, warningsFor } from '#api/desk/warning-queries.ts';
 import { invalid, Refusal } from '#api/errors.ts';
-import { linkIssue, openFix } from '#api/fixes/commands.ts';
+import { beginFix, linkIssue } from '#api/fixes/commands.ts';
 import { fixOf } from '#api/fixes/queries.ts';
 import { allow, found, signedIn } from '#api/guards.ts';
 import { takeReadable } from '#api/issues/commands.ts';
@@ -88,7 +88,7 @@ async function nameable(ctx: Ctx, { visibility }: IssueRow, { fix }: Response): 
 }
 
 async function nameCause(ctx: Ctx, { number: issue, title }: IssueRow, { body, fix }: Response): Promise<void> {
-  const number = fix === 'new' ? await openFix(ctx, { title, root_cause: body.slice(0, 10_000) }) : fix;
+  const number = fix === 'new' ? await beginFix(ctx, { title, root_cause: body.slice(0, 10_000) }) : fix;
   if (number !== undefined) await linkIssue(ctx, number, issue);
 }
 

@@ -1,3 +1,4 @@
+import { needsApproval } from '#api/approvals/queries.ts';
 import { type Ctx, transact } from '#api/context.ts';
 import { invalid, Refusal } from '#api/errors.ts';
 import { recountIssues, takeFix } from '#api/fixes/linked.ts';
@@ -12,7 +13,9 @@ import {
   mayLink,
   mayPublishCause,
   mayShip,
+  mayUnlink,
   mayVerify,
+  mayWriteUnchecked,
   newFixShape,
   newsIn,
   proofShape,
@@ -32,6 +35,19 @@ const unborn = { cause_published_at: null, shipped_at: null, verified_at: null, 
 
 /** Staff open the record of one root cause. Returns its number. */
 export async function openFix(ctx: Ctx, input: unknown): Promise<number> {
+  signedIn(ctx);
+  allow(mayEditFix(ctx.viewer, unborn));
+  await refuseUnchecked(ctx);
+  return beginFix(ctx, input);
+}
+
+/** All but the cause can be read at once, whichever area it is about. */
+async function refuseUnchecked(ctx: Ctx): Promise<void> {
+  allow(mayWriteUnchecked(ctx.viewer, await needsApproval(ctx, { area: null }, { kind: 'fix' })));
+}
+
+/** The same as a part of an answer, which somebody has checked where that is asked for. */
+export async function beginFix(ctx: Ctx, input: unknown): Promise<number> {
   signedIn(ctx);
   allow(mayEditFix(ctx.viewer, unborn));
   const { factors, whys, actions, events, ...texts } = parse(newFixShape, input);
@@ -63,6 +79,7 @@ export async function editFix(ctx: Ctx, number: number, input: unknown): Promise
   await transact(ctx, async (ctx) => {
     const before = await takeFix(ctx, number);
     allow(mayEditFix(ctx.viewer, before));
+    await refuseUnchecked(ctx);
     allow(isNewest(before, version));
     const published = before.cause_published_at !== null;
     if (published && change.root_cause === '') throw invalid('root_cause', 'The cause is published: it can be changed, not taken away.');
@@ -160,11 +177,14 @@ export async function linkIssue(ctx: Ctx, number: number, issue: number): Promis
   signedIn(ctx);
   await transact(ctx, async (ctx) => {
     allow(mayLink(ctx.viewer));
-    const { fix: before } = await takeReadable(ctx, issue);
+    const { fix: before, reported_at } = await takeReadable(ctx, issue);
     if (before === number) return;
     // In the order of their numbers, so that two links in opposite directions do not wait for each other.
     const both = [before, number].filter((fix) => fix !== null).sort((a, b) => a - b);
-    for (const fix of both) await takeFix(ctx, fix);
+    for (const fix of both) {
+      const taken = await takeFix(ctx, fix);
+      if (fix === before) allow(mayUnlink(ctx.viewer, taken, reported_at));
+    }
     await ctx.db.updateTable('issues').set({ fix: number }).where('number', '=', issue).execute();
     for (const fix of both) await recountIssues(ctx, fix, { updated_at: ctx.now });
     await record(ctx, { act: 'issue.linked', subject: `issue/${issue}`, content: { issue, fix: number, before } });
@@ -176,8 +196,9 @@ export async function unlinkIssue(ctx: Ctx, number: number, issue: number): Prom
   signedIn(ctx);
   await transact(ctx, async (ctx) => {
     allow(mayLink(ctx.viewer));
-    const { fix } = await takeReadable(ctx, issue);
+    const { fix, reported_at } = await takeReadable(ctx, issue);
     if (fix !== number) throw new Refusal('conflict', `#${issue} is not linked to F-${number}.`);
+    allow(mayUnlink(ctx.viewer, await takeFix(ctx, number), reported_at));
     await ctx.db.updateTable('issues').set({ fix: null }).where('number', '=', issue).execute();
     await recountIssues(ctx, number, { updated_at: ctx.now });
     await record(ctx, { act: 'issue.unlinked', subject: `issue/${issue}`, content: { issue, fix: number } });

@@ -166,3 +166,15 @@ export function mayVerify(viewer: Viewer, fix: FixDates): Allowed {
 export function mayLink(viewer: Viewer): Allowed {
   return isStaff(viewer) ? true : { forbidden: 'Only staff can link problems to a cause.' };
 }
+
+/** A report from after the repair says that the problem came back: that it does not is for an approver to say. */
+export function mayUnlink(viewer: Viewer, { shipped_at }: FixDates, reportedAt: string): Allowed {
+  if (shipped_at === null || reportedAt <= shipped_at || mayApprove(viewer)) return true;
+  return { forbidden: 'This was reported after the repair went out: an approver must say that it has another cause.' };
+}
+
+/** Where all that agents write needs approval, what they would write about a cause is for approvers to write. */
+export function mayWriteUnchecked(viewer: Viewer, needsApproval: boolean): Allowed {
+  if (!needsApproval || mayApprove(viewer)) return true;
+  return { forbidden: 'All that is published here needs approval: an approver must write about causes.' };
+}

@@ -1,3 +1,5 @@
+import { needsApproval } from '#api/approvals/queries.ts';
+import { mayPublishUnchecked } from '#api/approvals/rules.ts';
 import { type Ctx, transact } from '#api/context.ts';
 import { invalid } from '#api/errors.ts';
 import { actsAs, allow, found, reporting, signedIn } from '#api/guards.ts';
@@ -83,6 +85,7 @@ export async function comment(ctx: Ctx, number: number, input: unknown): Promise
     if (issue.visibility === 'public') refusePersonalData({ texts: { body }, confirm_public });
     const by = speaker(ctx.viewer, issue);
     const kind = by === 'reporter' ? 'answer' : 'comment';
+    if (by === 'company') allow(mayPublishUnchecked(ctx.viewer, await needsApproval(ctx, issue, { kind })));
     if (meant === 'comment' && kind === 'answer') throw invalid('kind', 'On your own problem you answer.');
     if (corrects !== undefined) await ownStep(ctx, number, corrects, kind);
     const step = await addStep(ctx, number, { kind, by, body, corrects });

@@ -1,9 +1,10 @@
+import { needsApproval } from '#api/approvals/queries.ts';
 import { type Ctx, transact } from '#api/context.ts';
 import { invalid } from '#api/errors.ts';
 import { allow, found, signedIn } from '#api/guards.ts';
 import { record } from '#api/ledger/commands.ts';
 import { parse } from '#api/parse.ts';
-import { mayKnow, maySettle, type NewPromise, withdrawalShape } from '#api/promises/rules.ts';
+import { mayKnow, maySettle, mayWithdraw, type NewPromise, withdrawalShape } from '#api/promises/rules.ts';
 import { refresh, takeIssue } from '#api/steps/commands.ts';
 import { kept } from '#api/steps/sealing.ts';
 import type { IssueRow } from '#db/schema.ts';
@@ -49,6 +50,7 @@ async function settle(
   found(mayKnow(ctx.viewer, row) ? row : undefined);
   const promise = ctx.db.selectFrom('promises').selectAll().where('issue', '=', issue).where('step', '=', step);
   allow(maySettle(ctx.viewer, found(await promise.executeTakeFirst())));
+  if ('withdrawn_at' in how) allow(mayWithdraw(ctx.viewer, await needsApproval(ctx, row, { kind: 'withdrawal' })));
   const settled = 'withdrawn_at' in how ? { ...how, withdrawal_reason: kept(ctx, row, how.withdrawal_reason) } : how;
   await ctx.db.updateTable('promises').set(settled).where('issue', '=', issue).where('step', '=', step).execute();
   await refresh(ctx, issue);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Viewer } from '#api/context.ts';
-import { type Allowed, isStaff } from '#api/guards.ts';
+import { type Allowed, isStaff, mayApprove } from '#api/guards.ts';
 import { isShown, momentShape } from '#api/steps/rules.ts';
 import { clean, oneLine } from '#api/text/plain.ts';
 
@@ -54,4 +54,10 @@ export function maySettle(viewer: Viewer, promise: PromiseDates): Allowed {
   if (promise.kept_at !== null) return { conflict: 'This promise is kept already.' };
   if (promise.withdrawn_at !== null) return { conflict: 'This promise was withdrawn.' };
   return true;
+}
+
+/** The reason is published: where all that agents write needs approval, it is for approvers to give. */
+export function mayWithdraw(viewer: Viewer, needsApproval: boolean): Allowed {
+  if (!needsApproval || mayApprove(viewer)) return true;
+  return { forbidden: 'All that is published here needs approval: an approver must withdraw this promise.' };
 }

@@ -1,0 +1,34 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { linkIssue, openFix, publishCause, shipFix, unlinkIssue } from '#api/fixes/commands.ts';
+import { findFix } from '#api/fixes/queries.ts';
+import { engines } from '../helpers/engines.ts';
+import { refused } from '../helpers/refusals.ts';
+import { createWorld, guest, type World } from '../helpers/world.ts';
+
+describe.each(engines)('a cause that came back on %s', (engine) => {
+  let world: World;
+  beforeAll(async () => {
+    world = await createWorld(engine);
+  });
+  afterAll(() => world.drop());
+
+  test('does not go away because an agent links the new report to something else, or to nothing', async () => {
+    const fix = await openFix(world.as(world.agent), { title: 'Retry made a second payment', root_cause: 'No lock.' });
+    const other = await openFix(world.as(world.agent), { title: 'Something else broke' });
+    const before = await world.report();
+    await linkIssue(world.as(world.agent), fix, before);
+    await publishCause(world.as(world.approver), fix);
+    await shipFix(world.as(world.approver), fix);
+    world.pass(1);
+    const again = await world.report();
+    await linkIssue(world.as(world.agent), fix, again);
+    expect(await refused(unlinkIssue(world.as(world.agent), fix, again))).toBe('forbidden');
+    expect(await refused(linkIssue(world.as(world.agent), other, again))).toBe('forbidden');
+    expect(await findFix(world.as(guest), fix)).toMatchObject({ stage: 'recurred' });
+    // What was reported before says nothing of the repair.
+    await unlinkIssue(world.as(world.agent), fix, before);
+    await linkIssue(world.as(world.approver), other, again);
+    expect(await findFix(world.as(guest), fix)).toMatchObject({ stage: 'shipped' });
+    await linkIssue(world.as(world.agent), fix, again);
+  });
+});
