@@ -145,6 +145,7 @@ export interface CaseState {
   measure: string;
   author: string | null;
   member: string | null;
+  confirmed_by: string | null;
   in_force_at: string | null;
   ended_at: string | null;
   kept: string | null;
@@ -197,7 +198,8 @@ export function mayDecide(viewer: Viewer, one: CaseState, appeal: { decided_at: 
   if (!appeal) return { conflict: 'Nobody has appealed.' };
   if (appeal.decided_at !== null) return { conflict: 'This appeal is decided already.' };
   if (one.ended_at !== null) return OVER;
-  return !isMember(viewer, one.member) || { forbidden: 'This is about what you did yourself: somebody else has to decide.' };
+  const took = isMember(viewer, one.member) || isMember(viewer, one.confirmed_by);
+  return !took || { forbidden: 'This is about what you did yourself: somebody else has to decide.' };
 }
 
 export function maySettle(viewer: Viewer): Allowed {
