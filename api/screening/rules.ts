@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Viewer } from '#api/context.ts';
 import type { Allowed } from '#api/guards.ts';
 import type { ModerationReason } from '#api/steps/rules.ts';
+import { renderMarkdown } from '#api/text/markdown.ts';
 import { oneLine, words } from '#api/text/plain.ts';
 
 /** At whose request a post is held, redacted or removed. A filter asks for nothing but a hold. */
@@ -23,10 +24,11 @@ const WORDS_OF_A_TEXT = 5;
 
 const LINK = /(?:https?:\/\/|\bwww\.)([^\s/?#()[\]<>"]{1,253})/gi;
 
-/** Whether a text leads elsewhere: an address of the web that is not on this board's own host. */
+/** Whether a text leads elsewhere, as it is written or as it is shown: an address of the web that is not on this board's own host. */
 export function hasLink(text: string, publicOrigin: string): boolean {
   const own = new URL(publicOrigin).host;
-  return [...text.matchAll(LINK)].some(([, host = '']) => host.toLowerCase() !== own);
+  // Markdown spells an address in more ways than one: `h&#116;tps:`, `https\:`.
+  return [...`${text} ${renderMarkdown(text)}`.matchAll(LINK)].some(([, host = '']) => host.toLowerCase() !== own);
 }
 
 /** Whether the blocked words, compared as a search compares them, stand in the text one behind the other. */

@@ -22,6 +22,8 @@ describe('the signs of a post', () => {
     ['[here](HTTP://elsewhere.example)', true],
     ['Your page http://localhost:4321/issues/4 shows it.', false],
     ['I paid at 10:30 with visa.', false],
+    ['[here](h&#116;tps://elsewhere.example)', true],
+    ['[here](https\\://elsewhere.example)', true],
     ['http://localhost:4321.elsewhere.example/', true],
   ])('%j leads elsewhere: %j', (text, expected) => expect(hasLink(text, 'http://localhost:4321')).toBe(expected));
 
