@@ -35,7 +35,7 @@ export async function addText(ctx: Ctx, input: unknown): Promise<string> {
       .onConflict((c) => c.column('slug').doNothing())
       .executeTakeFirst();
     if (!added.numInsertedOrUpdatedRows) throw invalid('name', 'Another prepared text has this name, or had it.');
-    await record(ctx, { act: 'text.added', subject: `text/${row.slug}`, content: row });
+    await record(ctx, { act: 'text.added', subject: 'texts', content: row });
     return row.slug;
   });
 }
@@ -54,7 +54,7 @@ export async function changeText(ctx: Ctx, slug: string, input: unknown): Promis
       .returning('slug')
       .executeTakeFirst();
     if (!changed) await absentOrOvertaken(ctx, slug);
-    await record(ctx, { act: 'text.changed', subject: `text/${slug}`, content: { slug, version, ...changes } });
+    await record(ctx, { act: 'text.changed', subject: 'texts', content: { slug, version, ...changes } });
   });
 }
 
@@ -83,7 +83,7 @@ async function setUse(ctx: Ctx, slug: string, act: 'text.retired' | 'text.return
       found(await ctx.db.selectFrom('canned_texts').select('slug').where('slug', '=', slug).executeTakeFirst());
       throw new Refusal('conflict', retires ? 'It is retired already.' : 'It is in use already.');
     }
-    await record(ctx, { act, subject: `text/${slug}`, content: { slug } });
+    await record(ctx, { act, subject: 'texts', content: { slug } });
   });
 }
 

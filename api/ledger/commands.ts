@@ -3,7 +3,7 @@ import { type Act, type Content, commit } from '#api/ledger/rules.ts';
 
 export interface Entry {
   act: Act;
-  /** What it happened to: `issue/412`, `fix/18`, `member/…`, `area/payments`, `board`. */
+  /** What it happened to: `issue/412`, `fix/18`, `member/…`, `area/payments`, `board`. Everybody reads it: what staff alone know of has no name in it. */
   subject: string;
   content: Content;
 }

@@ -18,7 +18,7 @@ export async function addTeam(ctx: Ctx, input: unknown): Promise<string> {
       .onConflict((c) => c.doNothing())
       .executeTakeFirst();
     if (!added.numInsertedOrUpdatedRows) throw invalid('name', 'There is a team by this name already.');
-    await record(ctx, { act: 'team.added', subject: `team/${row.slug}`, content: row });
+    await record(ctx, { act: 'team.added', subject: 'teams', content: row });
   });
   return row.slug;
 }
@@ -34,7 +34,7 @@ export async function joinTeam(ctx: Ctx, team: string, member: string): Promise<
       .onConflict((c) => c.doNothing())
       .executeTakeFirst();
     if (!joined.numInsertedOrUpdatedRows) throw new Refusal('conflict', 'They are in this team already.');
-    await record(ctx, { act: 'team.joined', subject: `team/${team}`, content: { team, member } });
+    await record(ctx, { act: 'team.joined', subject: 'teams', content: { team, member } });
   });
 }
 
@@ -43,7 +43,7 @@ export async function leaveTeam(ctx: Ctx, team: string, member: string): Promise
   await inTeam(ctx, team, async (ctx) => {
     const left = await ctx.db.deleteFrom('team_members').where('team', '=', team).where('member', '=', member).executeTakeFirst();
     if (!left.numDeletedRows) throw new Refusal('conflict', 'They are not in this team.');
-    await record(ctx, { act: 'team.left', subject: `team/${team}`, content: { team, member } });
+    await record(ctx, { act: 'team.left', subject: 'teams', content: { team, member } });
   });
 }
 
