@@ -5,7 +5,7 @@ const oneOf = (...parts: string[]) => `(?:${parts.join('|')})`;
 
 const asked = oneOf(
   '^[\\s*_#\\d).:-]*',
-  '[,;:–—(] ?(?:or |and |then )*',
+  '[,;:–—(] ?(?:or |and |then ){0,3}',
   `\\b${oneOf(
     'please',
     'kindly',
@@ -21,7 +21,7 @@ const asked = oneOf(
     'hesitate to',
     'best to',
     'try to',
-  )} (?:please |also |just |simply |then )*`,
+  )} (?:please |also |just |simply |then ){0,3}`,
 );
 const dialled = '\\+?\\(?\\d[\\d ()/-]{5,}';
 const here = '(?! (?:here|below|back here|on this (?:page|board|problem)|by (?:answering|replying)))';

@@ -9,7 +9,7 @@ export function ownWords(body: string): string {
   return body
     .replaceAll(/^ {0,3}(```|~~~)[\s\S]*?(^ {0,3}\1|$(?![\s\S]))/gm, ' ')
     .replaceAll(/`[^`\n]*`/g, ' ')
-    .replaceAll(/^\s*>.*$/gm, ' ');
+    .replaceAll(/^[ \t]*>.*$/gm, ' ');
 }
 
 /** Its sentences. A full stop ends one only before a space, so that "24.11.2026" and "release 8.6" stay whole. */

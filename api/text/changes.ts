@@ -7,7 +7,7 @@ export interface Piece {
 }
 
 /** Beyond so many changes words are not compared any more but lines: the work grows with their square. */
-const MOST_CHANGES = 2000;
+const MOST_CHANGES = 500;
 
 /** What changed from one text to another, in its order: word by word, and where next to nothing is left, line by line. */
 export function changesBetween(before: string, after: string): Piece[] {
