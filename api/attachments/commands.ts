@@ -6,6 +6,7 @@ import { storeOf } from '#api/attachments/store.ts';
 import type { Ctx } from '#api/context.ts';
 import { invalid } from '#api/errors.ts';
 import { record } from '#api/ledger/commands.ts';
+import { kept } from '#api/text/sealing.ts';
 import type { NewAttachment } from '#db/schema-files.ts';
 
 interface Prepared {
@@ -73,12 +74,12 @@ function preparePdf(file: File, bytes: Uint8Array, refuse: (what: string) => Err
 
 /** Puts stored files on a step, in the transaction of the act that gives them. */
 export async function attach(ctx: Ctx, issue: number, step: number, files: StoredFile[]): Promise<void> {
-  const { visibility } = await ctx.db.selectFrom('issues').select('visibility').where('number', '=', issue).executeTakeFirstOrThrow();
+  const row = await ctx.db.selectFrom('issues').select('visibility').where('number', '=', issue).executeTakeFirstOrThrow();
   const there = ctx.db.selectFrom('attachments').select('id').where('issue', '=', issue).where('step', '=', step);
   if ((await there.execute()).length + files.length > MAX_FILES) throw invalid('files', TOO_MANY);
-  const kept = (text: string) => (visibility === 'private' ? ctx.database.seal(text) : text);
   const rows = files.map(({ key, name, sha256, ...rest }) => {
-    return { id: uuid(), issue, step, ...rest, name: kept(name), sha256: kept(sha256), file: key, created_at: ctx.now, removed_at: null };
+    const named = { name: kept(ctx, row, name), sha256: kept(ctx, row, sha256) };
+    return { id: uuid(), issue, step, ...rest, ...named, file: key, created_at: ctx.now, removed_at: null };
   });
   await ctx.db.insertInto('attachments').values(rows).execute();
   const content = { step, files: files.map(({ name, type, bytes, sha256 }) => ({ name, type, bytes, sha256 })) };
@@ -87,26 +88,33 @@ export async function attach(ctx: Ctx, issue: number, step: number, files: Store
 
 const noSmall = { small: null, small_width: null, small_height: null };
 
-/** Takes the content of a file away for good, in the transaction of the act that does so; that there was one stays to be seen. */
-export async function removeContent(ctx: Ctx, id: string): Promise<void> {
+/** Takes the content of an issue's files away for good, in the transaction of the act that does so; that there were some stays to be seen. */
+export async function removeContent(ctx: Ctx, issue: number, ids: string[]): Promise<void> {
   const gone = { name: '', sha256: '', bytes: 0, width: null, height: null, file: null, ...noSmall, removed_at: ctx.now };
-  const row = await ctx.db
-    .updateTable('attachments')
-    .set(gone)
-    .where('id', '=', id)
-    .where('removed_at', 'is', null)
-    .returning(['issue', 'created_at'])
-    .executeTakeFirst();
-  if (!row) return;
-  await forgetOpening(ctx, row);
-  await record(ctx, { act: 'issue.file_removed', subject: `issue/${row.issue}`, content: { file: id } });
+  const there = ctx.db.updateTable('attachments').set(gone).where('issue', '=', issue).where('removed_at', 'is', null);
+  const rows = await there.where('id', 'in', ids).returning(['id', 'created_at']).execute();
+  if (rows.length === 0) return;
+  await forgetOpenings(
+    ctx,
+    issue,
+    rows.map(({ created_at }) => created_at),
+  );
+  await record(ctx, { act: 'issue.file_removed', subject: `issue/${issue}`, content: { files: rows.map(({ id }) => id) } });
 }
 
-/** With the salt of the line that says what came, what went could be found out by trying: its name, and which file it was. */
-async function forgetOpening(ctx: Ctx, { issue, created_at }: { issue: number; created_at: string }): Promise<void> {
+/** The same of all files on these steps. */
+export async function removeFilesOn(ctx: Ctx, issue: number, steps: number[]): Promise<void> {
+  if (steps.length === 0) return;
+  const there = ctx.db.selectFrom('attachments').select('id').where('issue', '=', issue).where('step', 'in', steps);
+  const ids = (await there.where('removed_at', 'is', null).execute()).map(({ id }) => id);
+  if (ids.length > 0) await removeContent(ctx, issue, ids);
+}
+
+/** With the salts of the lines that say what came, what went could be found out by trying: its name, and which file it was. */
+async function forgetOpenings(ctx: Ctx, issue: number, times: string[]): Promise<void> {
   const lines = ctx.db.selectFrom('ledger').select('seq').where('subject', '=', `issue/${issue}`).where('act', '=', 'issue.attached');
   await ctx.db
     .deleteFrom('openings')
-    .where('seq', 'in', lines.where('at', '=', created_at))
+    .where('seq', 'in', lines.where('at', 'in', times))
     .execute();
 }

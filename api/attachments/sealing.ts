@@ -1,20 +1,28 @@
 import { storeBytes } from '#api/attachments/commands.ts';
 import { storeOf } from '#api/attachments/store.ts';
 import type { Ctx } from '#api/context.ts';
+import { kept } from '#api/text/sealing.ts';
+import { byKey } from '#db/by-key.ts';
 
 const BATCH = 50;
 
 /** Writes the names and hashes of an issue's files as its visibility now asks for, sealed with the newest key. */
-export async function keepNames(ctx: Ctx, { number, visibility }: { number: number; visibility: string }): Promise<void> {
-  const rows = await ctx.db.selectFrom('attachments').select(['id', 'name', 'sha256']).where('issue', '=', number).execute();
-  const kept = (text: string) => (visibility === 'private' && text !== '' ? ctx.database.seal(text) : text);
-  for (const { id, name, sha256 } of rows) {
-    await ctx.db
-      .updateTable('attachments')
-      .set({ name: kept(name), sha256: kept(sha256) })
-      .where('id', '=', id)
-      .execute();
-  }
+export async function keepNames(ctx: Ctx, issue: { number: number; visibility: string }): Promise<void> {
+  const rows = await ctx.db
+    .selectFrom('attachments')
+    .select(['id', 'name', 'sha256'])
+    .where('issue', '=', issue.number)
+    .where('removed_at', 'is', null)
+    .execute();
+  if (rows.length === 0) return;
+  const names = rows.map(({ id, name }) => [id, kept(ctx, issue, name)] as const);
+  const hashes = rows.map(({ id, sha256 }) => [id, kept(ctx, issue, sha256)] as const);
+  await ctx.db
+    .updateTable('attachments')
+    .set({ name: byKey('id', names), sha256: byKey('id', hashes) })
+    .where('issue', '=', issue.number)
+    .where('removed_at', 'is', null)
+    .execute();
 }
 
 /** Writes every file anew as the visibility of its issue asks for, sealed with the newest key. The old ones are purged later. */

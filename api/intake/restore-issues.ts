@@ -8,9 +8,9 @@ import { statements } from '#api/intake/rows.ts';
 
 import type { Entry } from '#api/ledger/commands.ts';
 import type { Dues } from '#api/steps/dues.ts';
-import { kept } from '#api/steps/sealing.ts';
 import { type Standing, standing, withoutClocks } from '#api/steps/standing.ts';
 import { excerpt, words } from '#api/text/plain.ts';
+import { kept } from '#api/text/sealing.ts';
 import type { NewIssue } from '#db/schema.ts';
 
 /**

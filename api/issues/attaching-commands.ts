@@ -56,6 +56,6 @@ export async function removeFile(ctx: Ctx, number: number, id: string): Promise<
     if (file?.issue !== number) throw new Refusal('not_found', 'There is nothing here.');
     const [step] = await ownSteps(ctx, number, file.step);
     allow(mayRemove(ctx.viewer, step ?? { issue: number, n: file.step, author: null, at: ctx.now }));
-    await removeContent(ctx, id);
+    await removeContent(ctx, number, [id]);
   });
 }

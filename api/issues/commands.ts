@@ -25,11 +25,12 @@ import { record } from '#api/ledger/commands.ts';
 import { parse } from '#api/parse.ts';
 import { refuseBlocked, screen } from '#api/screening/holding.ts';
 import { addStep, index, takeIssue } from '#api/steps/commands.ts';
-import { keepTexts, kept } from '#api/steps/sealing.ts';
+import { keepTexts } from '#api/steps/sealing.ts';
 import { hasSeenAll } from '#api/steps/seen-rules.ts';
 import { refusePersonalData, wouldBePublic } from '#api/text/guard.ts';
 import { findPersonalData } from '#api/text/personal-data.ts';
 import { excerpt } from '#api/text/plain.ts';
+import { kept } from '#api/text/sealing.ts';
 import type { IssueRow } from '#db/schema.ts';
 
 /** A customer reports a problem: number, report, first follower. Returns its number. `channel`: how it reached us. */

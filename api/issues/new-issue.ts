@@ -1,10 +1,10 @@
 import { targetsOf } from '#api/areas/queries.ts';
 import type { Ctx } from '#api/context.ts';
 import type { Report } from '#api/issues/rules.ts';
-import { kept } from '#api/steps/sealing.ts';
 import { parseMove, standing } from '#api/steps/standing.ts';
 import { teamOfArea } from '#api/teams/queries.ts';
 import { excerpt } from '#api/text/plain.ts';
+import { kept } from '#api/text/sealing.ts';
 
 interface NewReport {
   report: Report;

@@ -1,4 +1,4 @@
-import { removeContent } from '#api/attachments/commands.ts';
+import { removeFilesOn } from '#api/attachments/commands.ts';
 import { type Ctx, transact } from '#api/context.ts';
 import type { JobKind, JobKinds } from '#api/jobs/queue.ts';
 import { record } from '#api/ledger/commands.ts';
@@ -54,13 +54,8 @@ async function purge(ctx: Ctx, one: { number: number; issue: number; step: numbe
   await takeIssue(ctx, issue);
   await ctx.db.updateTable('moderations').set({ kept: null }).where('number', '=', number).execute();
   await forgetOpenings(ctx, await stepOf(ctx, one));
-  if (measure === 'removal') await removeFilesOf(ctx, issue, step);
+  if (measure === 'removal') await removeFilesOn(ctx, issue, [step]);
   await record(ctx, { act: 'moderation.purged', subject: `issue/${issue}`, content: { moderation: number } });
-}
-
-async function removeFilesOf(ctx: Ctx, issue: number, step: number): Promise<void> {
-  const files = ctx.db.selectFrom('attachments').select('id').where('issue', '=', issue).where('step', '=', step);
-  for (const { id } of await files.where('removed_at', 'is', null).execute()) await removeContent(ctx, id);
 }
 
 /** The work by the clock of moderation. */

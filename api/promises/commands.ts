@@ -6,7 +6,7 @@ import { record } from '#api/ledger/commands.ts';
 import { parse } from '#api/parse.ts';
 import { mayKnow, maySettle, mayWithdraw, type NewPromise, withdrawalShape } from '#api/promises/rules.ts';
 import { refresh, takeIssue } from '#api/steps/commands.ts';
-import { kept } from '#api/steps/sealing.ts';
+import { kept } from '#api/text/sealing.ts';
 import type { IssueRow } from '#db/schema.ts';
 
 type Kept = Pick<IssueRow, 'number' | 'visibility'>;

@@ -1,4 +1,4 @@
-import { removeContent } from '#api/attachments/commands.ts';
+import { removeFilesOn } from '#api/attachments/commands.ts';
 import type { Ctx } from '#api/context.ts';
 import { record } from '#api/ledger/commands.ts';
 import type { Act } from '#api/ledger/rules.ts';
@@ -6,7 +6,7 @@ import { forgetInCases } from '#api/moderation/forgetting.ts';
 import { eraseDrafts } from '#api/rights/erasing-drafts.ts';
 import { ERASED_NAME, ERASED_TITLE } from '#api/rights/erasure-rules.ts';
 import { index, takeIssue } from '#api/steps/commands.ts';
-import { kept } from '#api/steps/sealing.ts';
+import { kept } from '#api/text/sealing.ts';
 import type { IssueRow, StepRow } from '#db/schema.ts';
 
 interface Person {
@@ -23,14 +23,11 @@ export async function eraseFrom(ctx: Ctx, number: number, person: Person): Promi
   const issue = await takeIssue(ctx, number);
   const reported = issue.reporter === person.member && issue.erased_at === null;
   const steps = await ctx.db.selectFrom('steps').selectAll().where('issue', '=', number).where('author', '=', person.member).execute();
-  const touched = steps.flatMap((step) => changeOf(ctx, issue, step, person) ?? []);
-  if (!reported && touched.length === 0) return;
+  const touched = await eraseSteps(ctx, issue, steps, person);
+  if (!reported && !touched) return;
   if (reported) await eraseReport(ctx, issue, person);
   await forgetInCases(ctx, number, { ...person, name: ERASED_NAME, title: ERASED_TITLE });
-  for (const { n, change } of touched) {
-    await ctx.db.updateTable('steps').set(change).where('issue', '=', number).where('n', '=', n).execute();
-  }
-  if (person.texts === 'removed') await removeFiles(ctx, number, stepsOfTheirs(steps));
+  if (person.texts === 'removed') await removeFilesOn(ctx, number, stepsOfTheirs(steps));
   await forgetOpenings(ctx, number, actsOf(reported, person));
   if (person.texts === 'removed') await forgetComments(ctx, number, steps);
   await index(ctx, number);
@@ -49,13 +46,25 @@ async function eraseReport(ctx: Ctx, issue: IssueRow, { texts }: Person): Promis
   await eraseDrafts(ctx, issue.number);
 }
 
-/** What becomes of a step of theirs. What they wrote for the company stays, since the company said it; their name does not. */
-function changeOf(ctx: Ctx, issue: IssueRow, step: StepRow, { texts }: Person) {
-  const author_name = step.author_name === null || step.by === 'company' ? null : ERASED_NAME;
-  const goes = texts === 'removed' && step.by !== 'company' && (step.body !== '' || step.withheld !== null);
-  if (!goes && author_name === step.author_name) return undefined;
-  const mark = goes ? { body: kept(ctx, issue, ''), erased_at: ctx.now, erased_why: 'author' } : {};
-  return { n: step.n, change: { author_name, ...mark } };
+/** What they wrote for the company stays, since the company said it; their name does not. Gives whether there was anything of theirs. */
+async function eraseSteps(ctx: Ctx, issue: IssueRow, steps: StepRow[], { texts }: Person): Promise<boolean> {
+  const own = steps.filter(({ by }) => by !== 'company');
+  const unnamed = steps.filter(({ by, author_name }) => by === 'company' && author_name !== null);
+  const renamed = own.filter(({ author_name }) => author_name !== null && author_name !== ERASED_NAME);
+  const emptied = texts === 'removed' ? own.filter(({ body, withheld }) => body !== '' || withheld !== null) : [];
+  await change(ctx, unnamed, { author_name: null });
+  await change(ctx, renamed, { author_name: ERASED_NAME });
+  await change(ctx, emptied, { body: kept(ctx, issue, ''), erased_at: ctx.now, erased_why: 'author' });
+  return unnamed.length + renamed.length + emptied.length > 0;
+}
+
+type Change = Partial<Pick<StepRow, 'author_name' | 'body' | 'erased_at' | 'erased_why'>>;
+
+async function change(ctx: Ctx, steps: StepRow[], change: Change): Promise<void> {
+  const [first] = steps;
+  if (!first) return;
+  const places = steps.map(({ n }) => n);
+  await ctx.db.updateTable('steps').set(change).where('issue', '=', first.issue).where('n', 'in', places).execute();
 }
 
 function actsOf(reported: boolean, { texts }: Person): Act[] {
@@ -66,13 +75,6 @@ function actsOf(reported: boolean, { texts }: Person): Act[] {
 /** What they wrote for themselves, and not for the company. */
 function stepsOfTheirs(steps: StepRow[]): number[] {
   return steps.filter(({ by }) => by !== 'company').map(({ n }) => n);
-}
-
-/** Takes the pictures and PDFs on these steps away, with their names; that there were some stays to be seen. */
-export async function removeFiles(ctx: Ctx, issue: number, steps: number[]): Promise<void> {
-  if (steps.length === 0) return;
-  const files = ctx.db.selectFrom('attachments').select('id').where('issue', '=', issue).where('step', 'in', steps);
-  for (const { id } of await files.where('removed_at', 'is', null).execute()) await removeContent(ctx, id);
 }
 
 /** Deletes the salts of these acts on a problem: without them nobody can find out what a commitment was to, also by trying. */

@@ -93,7 +93,10 @@ export async function finish(ctx: Ctx, { id, member, texts, proof }: ErasureRow)
     await ctx.db.deleteFrom('links').where('email', '=', email).execute();
     await ctx.db.deleteFrom('pending_reports').where('email', '=', email).execute();
     const mails = await ctx.db.selectFrom('mails').select('id').where('recipient', '=', email).execute();
-    for (const mail of mails) if (mail.id !== proof) await forgetMail(ctx, mail.id);
+    await forgetMails(
+      ctx,
+      mails.map(({ id }) => id).filter((id) => id !== proof),
+    );
     await forgetElsewhere(ctx, { member, email });
     const lines = ctx.db.selectFrom('ledger').select('seq').where('subject', '=', `member/${member}`);
     await ctx.db.deleteFrom('openings').where('seq', 'in', lines).execute();
@@ -104,12 +107,10 @@ export async function finish(ctx: Ctx, { id, member, texts, proof }: ErasureRow)
   });
 }
 
-/** Deletes a mail, and the work on it: what a mail server says of an address may stand there. */
-export async function forgetMail(ctx: Ctx, id: string): Promise<void> {
-  await ctx.db
-    .deleteFrom('jobs')
-    .where('kind', '=', 'mail.send')
-    .where('payload', '=', JSON.stringify({ mail: id }))
-    .execute();
-  await ctx.db.deleteFrom('mails').where('id', '=', id).execute();
+/** Deletes mails, and the work on them: what a mail server says of an address may stand there. */
+export async function forgetMails(ctx: Ctx, ids: string[]): Promise<void> {
+  if (ids.length === 0) return;
+  const payloads = ids.map((mail) => JSON.stringify({ mail }));
+  await ctx.db.deleteFrom('jobs').where('kind', '=', 'mail.send').where('payload', 'in', payloads).execute();
+  await ctx.db.deleteFrom('mails').where('id', 'in', ids).execute();
 }

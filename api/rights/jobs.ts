@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Ctx, transact } from '#api/context.ts';
 import { enqueue, type JobKind, type JobKinds } from '#api/jobs/queue.ts';
 import { mailState } from '#api/mail/rules.ts';
-import { begin, eraseBehind, finish, forgetMail } from '#api/rights/erasing.ts';
+import { begin, eraseBehind, finish, forgetMails } from '#api/rights/erasing.ts';
 import { forgetClosed } from '#api/rights/retaining.ts';
 
 const HOUR_S = 3600;
@@ -34,7 +34,7 @@ const forgettingProof: JobKind = {
       const proof = await erasures.selectAll('mails').where('erasures.id', '=', id).executeTakeFirst();
       if (!proof) return;
       const isOver = !['waiting', 'handed', 'kept'].includes(mailState(proof)) || proof.created_at <= before(ctx, PROOF_DAYS);
-      if (isOver) await forgetMail(ctx, proof.id);
+      if (isOver) await forgetMails(ctx, [proof.id]);
       else await enqueue(ctx, 'erasure.forget_proof', { erasure: id }, new Date(Date.parse(ctx.now) + HOUR_S * 1000).toISOString());
     });
   },

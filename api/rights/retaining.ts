@@ -1,11 +1,11 @@
+import { removeFilesOn } from '#api/attachments/commands.ts';
 import { type Ctx, transact } from '#api/context.ts';
 import { record } from '#api/ledger/commands.ts';
 import { eraseDrafts } from '#api/rights/erasing-drafts.ts';
-import { removeFiles } from '#api/rights/erasing-texts.ts';
 import { ERASED_TITLE } from '#api/rights/erasure-rules.ts';
 import { index, takeIssue } from '#api/steps/commands.ts';
 import { isClosed, stages } from '#api/steps/rules.ts';
-import { kept } from '#api/steps/sealing.ts';
+import { kept } from '#api/text/sealing.ts';
 import type { IssueRow } from '#db/schema.ts';
 
 const BATCH = 50;
@@ -57,7 +57,7 @@ async function forgetTexts(ctx: Ctx, issue: IssueRow): Promise<void> {
   await eraseDrafts(ctx, number);
   await ctx.db.deleteFrom('notes').where('issue', '=', number).execute();
   const files = await ctx.db.selectFrom('attachments').select('step').where('issue', '=', number).execute();
-  await removeFiles(
+  await removeFilesOn(
     ctx,
     number,
     files.map(({ step }) => step),

@@ -3,9 +3,9 @@ import type { Ctx } from '#api/context.ts';
 import { actsAs, found } from '#api/guards.ts';
 import { earliest } from '#api/steps/dues.ts';
 import { isShown, type StepDraft } from '#api/steps/rules.ts';
-import { kept } from '#api/steps/sealing.ts';
 import { parseMove, standing, withoutClocks } from '#api/steps/standing.ts';
 import { words } from '#api/text/plain.ts';
+import { kept } from '#api/text/sealing.ts';
 
 /**
  * Takes an issue for this transaction: whoever asks for it next waits until this one has ended, so that what the rules

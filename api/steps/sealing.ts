@@ -1,10 +1,8 @@
 import { keepNames } from '#api/attachments/sealing.ts';
 import type { Ctx } from '#api/context.ts';
-
-/** How a text of an issue is kept: sealed where the issue is private, as it is where everybody can read it. */
-export function kept<T extends string | null>(ctx: Ctx, { visibility }: { visibility: string }, text: T): T | string {
-  return visibility === 'private' && text !== null ? ctx.database.seal(text) : text;
-}
+import { kept } from '#api/text/sealing.ts';
+import { byKey } from '#db/by-key.ts';
+import type { IssueRow } from '#db/schema.ts';
 
 /** Writes every text of an issue as its visibility now asks for, sealed with the newest key. */
 export async function keepTexts(ctx: Ctx, number: number): Promise<void> {
@@ -21,22 +19,29 @@ export async function keepTexts(ctx: Ctx, number: number): Promise<void> {
     .where('number', '=', number)
     .execute();
   await keepNames(ctx, issue);
-  const steps = await ctx.db.selectFrom('steps').select(['n', 'body']).where('issue', '=', number).execute();
-  for (const { n, body } of steps) {
-    await ctx.db
-      .updateTable('steps')
-      .set({ body: kept(ctx, issue, body) })
-      .where('issue', '=', number)
-      .where('n', '=', n)
-      .execute();
-  }
-  const promises = await ctx.db.selectFrom('promises').select(['step', 'text', 'withdrawal_reason']).where('issue', '=', number).execute();
-  for (const { step, text, withdrawal_reason } of promises) {
-    await ctx.db
-      .updateTable('promises')
-      .set({ text: kept(ctx, issue, text), withdrawal_reason: kept(ctx, issue, withdrawal_reason) })
-      .where('issue', '=', number)
-      .where('step', '=', step)
-      .execute();
-  }
+  await keepSteps(ctx, issue);
+  await keepPromises(ctx, issue);
+}
+
+async function keepSteps(ctx: Ctx, issue: IssueRow): Promise<void> {
+  const steps = await ctx.db.selectFrom('steps').select(['n', 'body']).where('issue', '=', issue.number).execute();
+  const bodies = steps.map(({ n, body }) => [n, kept(ctx, issue, body)] as const);
+  await ctx.db
+    .updateTable('steps')
+    .set({ body: byKey('n', bodies) })
+    .where('issue', '=', issue.number)
+    .execute();
+}
+
+async function keepPromises(ctx: Ctx, issue: IssueRow): Promise<void> {
+  const columns = ['step', 'text', 'withdrawal_reason'] as const;
+  const promises = await ctx.db.selectFrom('promises').select(columns).where('issue', '=', issue.number).execute();
+  if (promises.length === 0) return;
+  const texts = promises.map(({ step, text }) => [step, kept(ctx, issue, text)] as const);
+  const reasons = promises.map(({ step, withdrawal_reason }) => [step, kept(ctx, issue, withdrawal_reason)] as const);
+  await ctx.db
+    .updateTable('promises')
+    .set({ text: byKey('step', texts), withdrawal_reason: byKey('step', reasons) })
+    .where('issue', '=', issue.number)
+    .execute();
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Ctx, Viewer } from '#api/context.ts';
 import { actsAs, isStaff } from '#api/guards.ts';
-import { kept } from '#api/steps/sealing.ts';
+import { kept } from '#api/text/sealing.ts';
 import type { StepRow } from '#db/schema.ts';
 
 /** What a post says. Of a report, the issue says some of it. */

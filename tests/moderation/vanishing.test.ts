@@ -23,6 +23,8 @@ const unreached: Record<string, string> = {
   'attachments/attach': 'adds a file',
   'attachments/storeFiles': 'writes to the store of files, outside of any transaction',
   'attachments/storeBytes': 'writes to the store of files, outside of any transaction',
+  'attachments/removeContent': 'is about files by their ids, and writes a line that everybody reads',
+  'attachments/removeFilesOn': 'is about the files on steps, and does the same',
   'fixes/publishCause': 'is about a root cause whose text is there',
   'fixes/shipFix': 'is about a root cause that was published',
   'fixes/verifyFix': 'is about a root cause that was shipped',

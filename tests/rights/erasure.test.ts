@@ -3,55 +3,18 @@ import type { Member } from '#api/context.ts';
 import { respond } from '#api/desk/commands.ts';
 import { exportJsonl } from '#api/intake/queries.ts';
 import { rebuild } from '#api/intake/rebuild.ts';
-import { comment, giveVerdict, reportIssue } from '#api/issues/commands.ts';
-import { addAffected, follow } from '#api/issues/joining-commands.ts';
 import { findIssue, listIssues } from '#api/issues/queries.ts';
 import { filterShape, reporterName } from '#api/issues/rules.ts';
 import { signIn } from '#api/members/commands.ts';
-import { requestSignIn } from '#api/members/link-commands.ts';
 import { createSession, viewerOf } from '#api/members/session.ts';
-import { askForErasure, askForErasureOf, undoErasure, undoErasureByLink, undoErasureOf } from '#api/rights/erasure-commands.ts';
+import { askForErasureOf, undoErasureOf } from '#api/rights/erasure-commands.ts';
 import { stepsOf } from '#api/steps/queries.ts';
 import { engines } from '../helpers/engines.ts';
-import { linkTo, mailsTo, secretOf } from '../helpers/mailbox.ts';
+import { mailsTo } from '../helpers/mailbox.ts';
 import { refused } from '../helpers/refusals.ts';
 import { everythingIn } from '../helpers/stolen.ts';
-import { tokenOf } from '../helpers/tokens.ts';
 import { actsOn, createWorld, guest, system, type World } from '../helpers/world.ts';
-import { join, password, work } from './erasing.ts';
-
-const WEEK = 7 * 24;
-
-/** A member with something of theirs in every place there is, and what they did. Their words all name a fruit that is rare here. */
-async function live(world: World, name: string) {
-  const me = await join(world, name);
-  const as = () => world.as(me);
-  const said = {
-    title: `About the ${name} quince`,
-    body: 'It is about my quince.',
-    display_name: `Mx ${name}`,
-    private_details: 'My quince: 7',
-  };
-  const open = await reportIssue(as(), said, 'web');
-  const secret = await reportIssue(as(), { ...said, visibility: 'private' }, 'web');
-  for (const { number } of [open, secret]) {
-    await comment(as(), number, { body: 'More of the quince.' });
-    await respond(world.as(world.agent), number, {
-      kind: 'resolution',
-      body: 'We put it right.',
-      promise: { text: 'Send one', due_at: new Date(Date.parse(world.now()) + 9 * 86_400_000).toISOString() },
-    });
-    await giveVerdict(as(), number, { outcome: 'partly', rating: 3, text: 'Half of a quince.' });
-  }
-  const other = await world.report();
-  await comment(as(), other, { body: 'I had a quince too.' });
-  await addAffected(as(), other);
-  await follow(as(), other);
-  await createSession(world.as(guest), me.id);
-  await tokenOf(world, me, ['read'], { name: `The ${name} token` });
-  await requestSignIn(world.as(guest), { email: me.email });
-  return { me, open: open.number, secret: secret.number, other };
-}
+import { ask, live, password, WEEK, work } from './erasing.ts';
 
 const figures = async ({ database: { read } }: World) => {
   const rows = await read.selectFrom('issues').selectAll().orderBy('number').execute();
@@ -73,7 +36,6 @@ const traces = async ({ url }: World, words: RegExp) => {
   );
 };
 const commitments = ({ database: { read } }: World) => read.selectFrom('ledger').select(['seq', 'commitment']).orderBy('seq').execute();
-const ask = (world: World, me: Member, texts: string) => askForErasure(world.as(me), { texts, current_password: password });
 const timeline = async (world: World, number: number) => {
   const ctx = world.as(world.agent);
   const issue = await findIssue(ctx, number);
@@ -168,54 +130,6 @@ describe.each(engines)('erasing a person on %s', (engine) => {
     expect([proof?.subject, others]).toEqual(['You are erased from Fernway’s board', []]);
   });
 
-  test.each(['link', 'account', 'admin'])('it is undone once, by %s, and then nothing happens', async (by) => {
-    const { me, open } = await live(world, `Leocadia${by}`);
-    await ask(world, me, 'removed');
-    const secret = secretOf(await linkTo(world.database, me.email));
-    const undo = () => {
-      if (by === 'link') return undoErasureByLink(world.as(guest), secret);
-      return by === 'account' ? undoErasure(world.as(me)) : undoErasureOf(world.as(world.admin), me.id);
-    };
-    await undo();
-    expect(await refused(undo())).toBe('conflict');
-    expect(await refused(undoErasureByLink(world.as(guest), secret))).toBe('conflict');
-    world.pass(WEEK);
-    await work(world);
-    expect(await findIssue(world.as(guest), open)).toMatchObject({ erased_at: null });
-    expect((await actsOn(world, `member/${me.id}`)).slice(-2)).toEqual(['member.erasure_asked', 'member.erasure_undone']);
-    await ask(world, me, 'kept');
-  });
-
-  test('of an undoing and the work at once exactly one wins', async () => {
-    for (let round = 0; round < 4; round++) {
-      const me = await join(world, `Adelgund${round}`);
-      await ask(world, me, 'removed');
-      const secret = secretOf(await linkTo(world.database, me.email));
-      world.pass(WEEK);
-      const [undone] = await Promise.allSettled([undoErasureByLink(world.as(guest), secret), work(world), work(world)]);
-      const row = await world.database.read.selectFrom('erasures').selectAll().where('member', '=', me.id).executeTakeFirstOrThrow();
-      expect([row.undone_at !== null, row.done_at !== null]).toEqual([undone.status === 'fulfilled', undone.status === 'rejected']);
-      expect((await actsOn(world, `member/${me.id}`)).filter((act) => act !== 'member.token_made')).toHaveLength(3);
-    }
-  });
-
-  test('it is asked for once, also by two at once, and with the password alone', async () => {
-    const me = await join(world, 'Kunigunde');
-    for (const current_password of ['not the right one', '', undefined]) {
-      expect(await refused(askForErasure(world.as(me), { texts: 'kept', current_password }))).toBe('invalid');
-    }
-    expect(await refused(askForErasure(world.as(me), { texts: 'all', current_password: password }))).toBe('invalid');
-    const both = await Promise.allSettled([
-      ask(world, me, 'kept'),
-      ask(world, me, 'removed'),
-      askForErasureOf(world.as(world.admin), me.id, { texts: 'kept' }),
-    ]);
-    expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected', 'rejected']);
-    const subjects = (await mailsTo(world.database, me.email)).map(({ subject }) => subject);
-    expect(subjects.filter((subject) => subject.startsWith('You will be erased'))).toHaveLength(1);
-    expect(await refused(ask(world, me, 'kept'))).toBe('conflict');
-  });
-
   test('an admin asks for others; for everybody else nobody is there', async () => {
     const { me, open } = await live(world, 'Sidonie');
     for (const viewer of [world.customer, world.agent, world.approver]) {
@@ -241,18 +155,6 @@ describe.each(engines)('erasing a person on %s', (engine) => {
     world.pass(49);
     await work(world);
     expect(await traces(world, /"Approver"|approver@/)).toEqual([]);
-  });
-
-  test('the last admin stays, also of two who ask at once', async () => {
-    const { database, admin, agent } = world;
-    expect(await refused(askForErasureOf(world.as(admin), admin.id, { texts: 'kept' }))).toBe('conflict');
-    await database.write.updateTable('members').set({ role: 'admin' }).where('id', '=', agent.id).execute();
-    const second: Member = { ...agent, role: 'admin' };
-    const both = [
-      askForErasureOf(world.as(admin), second.id, { texts: 'kept' }),
-      askForErasureOf(world.as(second), admin.id, { texts: 'kept' }),
-    ];
-    expect((await Promise.allSettled(both)).map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   });
 
   test('the board can be exported afterwards, with the marks', async () => {

@@ -105,8 +105,7 @@ export const attempts: Record<string, (world: World) => Promise<Attempt>> = {
     return ofTheCustomer(world, { method: 'GET', path: filePath({ id: file, type: 'application/pdf' }) });
   },
   'DELETE /api/v1/sessions/:id': async (world) => ofTheCustomer(world, ask('DELETE', `/sessions/${await sessionOf(world)}`)),
-  'a session in a form': async (world) =>
-    ofTheCustomer(world, post('/account/sessions', { act: 'one', session: await sessionOf(world) })),
+  'a session in a form': async (world) => ofTheCustomer(world, post('/account/sessions', { act: 'one', session: await sessionOf(world) })),
   'DELETE /api/v1/tokens/:id': async (world) => {
     const { id } = await tokenOf(world, world.customer, ['read']);
     return ofTheCustomer(world, ask('DELETE', `/tokens/${id}`));
