@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { attend } from '#api/desk/attendance.ts';
 import { previewResponse, respond } from '#api/desk/commands.ts';
 import { openDraft } from '#api/desk/draft-commands.ts';
 import { goesToDraft } from '#api/desk/draft-queries.ts';
@@ -28,6 +29,8 @@ forms.post(
     signedIn(ctx);
     const number = found(numberIn(c.req.param('number')));
     const act = text(fields, 'act');
+    await attend(ctx, number);
+    if (act === 'attend') return `/desk/issues/${number}`;
     const written = asDecided(act === 'take_out' ? { ...fields, personal_data: 'move' } : fields, ['body', 'promise_text']);
     return renaming(inForm, async () => {
       if (act === 'preview' || act === 'take_out') {

@@ -22,12 +22,6 @@ import { ordinalShape } from '#api/steps/rules.ts';
 /** How staff share the work on a problem: who sees to it, what they note for each other, who has it open. */
 export const forms = new Hono<Env>();
 
-forms.use('/desk/issues/:number', async (c, next) => {
-  const number = numberIn(c.req.param('number'));
-  if (number !== undefined) await attend(c.get('ctx'), number);
-  await next();
-});
-
 forms.post(
   '/desk/issues/:number/assignment',
   form(async (c, ctx, fields) => {
@@ -38,7 +32,9 @@ forms.post(
     const wanted = text(fields, 'act') === 'take' ? { assignee: me.id, team: expected.team } : fields;
     await assignIssue(ctx, number, { assignee: wanted['assignee'], team: wanted['team'], expected });
     const back = text(fields, 'back');
-    return isOwnPath(back) ? back : `/desk/issues/${number}`;
+    if (isOwnPath(back)) return back;
+    await attend(ctx, number);
+    return `/desk/issues/${number}`;
   }),
 );
 

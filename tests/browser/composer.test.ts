@@ -95,3 +95,24 @@ test('what there is nothing to say against is published by the next key', async 
   await page.keyboard.press('Enter');
   await page.waitForURL(/#step-\d+$/);
 });
+
+test('a colleague who opens the same problem reads who has it open, and who has no script is noted with the first preview', async () => {
+  const seats = ['approver', 'admin'] as const;
+  const [approver, admin] = await Promise.all(
+    seats.map(async (role) => {
+      const context = await browser.newContext({ baseURL: site.origin, javaScriptEnabled: role === 'approver' });
+      await context.addCookies([await signedInAs(world.url, site.origin, role)]);
+      return context.newPage();
+    }),
+  );
+  const said = page.waitForResponse((answer) => answer.request().method() === 'POST');
+  await page.goto('/desk/issues/1');
+  await said;
+  await admin?.goto('/desk/issues/1');
+  await admin?.getByText('The agent has this open since').waitFor();
+  await approver?.goto('/desk/issues/1');
+  expect(await approver?.getByText('The admin has this open').count()).toBe(0);
+  await admin?.getByRole('button', { name: 'Preview', exact: true }).click();
+  await approver?.reload();
+  await approver?.getByText('The admin has this open since').waitFor();
+});

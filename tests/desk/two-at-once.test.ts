@@ -47,10 +47,23 @@ describe.each(engines)('two people on one problem on %s', (engine) => {
     await attend(staff(), 99_999);
   });
 
-  test('a page of the desk tells it to the next who opens it', async () => {
+  test('to look at a page notes nothing; what the page sends does, a preview, and taking it there', async () => {
+    const { post, request } = site(world);
+    const seen = async (number: number) => (await othersAt(world.as(world.admin), number)).map(({ name }) => name);
     const number = await world.report();
-    await site(world).request('GET', `/desk/issues/${number}`, { as: world.agent });
-    expect(await othersAt(world.as(world.approver), number)).toMatchObject([{ name: 'Agent' }]);
+    const path = `/desk/issues/${number}`;
+    await request('GET', path, { as: world.agent });
+    expect(await seen(number)).toEqual([]);
+    expect(await post(path, world.agent, { act: 'attend' })).toMatchObject({ status: 303, location: path });
+    expect(await seen(number)).toEqual(['Agent']);
+    await post(path, world.customer, { act: 'attend' });
+    await post(path, world.approver, { ...investigation, act: 'preview' });
+    expect((await seen(number)).sort()).toEqual(['Agent', 'Approver']);
+    const [taken, listed] = [await world.report(), await world.report()];
+    await post(`/desk/issues/${taken}/assignment`, world.agent, { act: 'take' });
+    await post(`/desk/issues/${listed}/assignment`, world.agent, { act: 'take', back: '/desk' });
+    expect([await seen(taken), await seen(listed)]).toEqual([['Agent'], []]);
+    expect(await actsOn(world, `issue/${number}`)).toEqual(['issue.reported']);
   });
 
   test('what was written before something was added is refused, and goes out once that was seen', async () => {
