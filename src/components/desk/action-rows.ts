@@ -9,7 +9,7 @@ const parts = ['text', 'owner', 'due', 'done', 'evidence', 'evidence_url'] as co
 export type ActionRow = Record<(typeof parts)[number], string>;
 
 const EMPTY: ActionRow = { text: '', owner: '', due: '', done: '', evidence: '', evidence_url: '' };
-const SPARE = 3;
+export const SPARE = 3;
 
 /** The rows to show: what was sent, in the same places, else what is kept; and some empty ones. */
 export function actionRows(form: FormState | undefined, kept: ActionView[]): ActionRow[] {
