@@ -1,7 +1,7 @@
 /** What the pages say about drafts and what needs approval. */
 import type { DraftState } from '#api/desk/draft-rules.ts';
 import type { Response } from '#api/desk/rules.ts';
-import { day } from './times.ts';
+import { dueTime } from './times.ts';
 import { declineReasonWord, kindWord, type Label } from './words.ts';
 
 const states: Record<DraftState, Label> = {
@@ -38,7 +38,7 @@ export function factsOf({ kind, promise, reason, corrects, fix }: Response, now:
     reason && `Reason: ${declineReasonWord(reason)}`,
     corrects && `Corrects: entry ${corrects}`,
     fix && `Root cause: ${fix === 'new' ? 'a new one' : `F-${fix}`}`,
-    promise && `Promise: ${promise.text}, by ${day(promise.due_at, now)}`,
+    promise && `Promise: ${promise.text}, by ${dueTime(promise.due_at, now)}`,
   ];
   return facts.filter(Boolean).join('\n');
 }

@@ -1,5 +1,5 @@
 /** Dates that a promise can have by one key. In UTC, as all times on the pages. */
-import { day } from './times.ts';
+import { day, isEndOfDay } from './times.ts';
 
 const DAY = 86_400_000;
 const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
@@ -24,4 +24,9 @@ export function promisePicks(now: string): Pick[] {
 
 function named(value: string, now: string): string {
   return `${WEEKDAYS[new Date(value).getUTCDay()]} ${day(value, now)}`.replaceAll(' ', '\u00a0');
+}
+
+/** The date of a promise as the form takes it: a day alone stands for its end, a moment is a pick. Where there is one, there is not the other. */
+export function asEntered(due_at: string): { day: string; pick: string } {
+  return isEndOfDay(due_at) ? { day: due_at.slice(0, 10), pick: '' } : { day: '', pick: `${due_at.slice(0, 16)}Z` };
 }

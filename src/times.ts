@@ -18,7 +18,12 @@ export function moment(at: string, now: string): string {
 
 /** When something is due: the day alone where it is due by its end, else with the minute. */
 export function dueTime(at: string, now: string): string {
-  return at.slice(11, 19) === '23:59:59' ? day(at, now) : moment(at, now);
+  return isEndOfDay(at) ? day(at, now) : moment(at, now);
+}
+
+/** Whether a time stands for a whole day, as a due date without an hour does. */
+export function isEndOfDay(at: string): boolean {
+  return at.slice(11, 19) === '23:59:59';
 }
 
 /** The time of day: "10:02". */

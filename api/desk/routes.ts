@@ -66,11 +66,15 @@ forms.post(
 
 /** An answer as the form gives it. */
 export function inputOf(fields: Fields) {
-  const { kind, body, reason, corrects, fix, promise_text, promise_pick, promise_due, seen, confirm_public } = fields;
+  const { kind, body, reason, corrects, fix, seen, confirm_public } = fields;
+  return { kind, body, promise: promiseIn(fields), reason, corrects, fix, seen, confirm_public, confirm: texts(fields, 'confirm') };
+}
+
+/** A promise as the desk's forms give it, by a date to pick or another one; undefined where there is none. */
+export function promiseIn({ promise_text, promise_pick, promise_due }: Fields) {
   if (promise_pick && promise_due && promise_pick !== promise_due) {
     throw invalid('promise_due', 'Please choose one of the dates or give another, not both.');
   }
   const due_at = promise_pick || promise_due;
-  const promise = promise_text || due_at ? { text: promise_text, due_at } : undefined;
-  return { kind, body, promise, reason, corrects, fix, seen, confirm_public, confirm: texts(fields, 'confirm') };
+  return promise_text || due_at ? { text: promise_text, due_at } : undefined;
 }

@@ -1,5 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { Hono } from 'hono';
+import { inForm, promiseIn } from '#api/desk/routes.ts';
 import { tellLinked } from '#api/desk/telling-commands.ts';
 import { tellingShape } from '#api/desk/telling-rules.ts';
 import { found, signedIn } from '#api/guards.ts';
@@ -10,8 +11,6 @@ import { asDecided, renaming, text, texts } from '#api/http/fields.ts';
 import { form, showPreview } from '#api/http/form.ts';
 import { numberIn } from '#api/issues/view.ts';
 import { ordinalShape } from '#api/steps/rules.ts';
-
-const namesInForm: Record<string, string> = { promise: 'promise_text', 'promise.text': 'promise_text', 'promise.due_at': 'promise_due' };
 
 const toldSchema = z
   .object({
@@ -46,18 +45,14 @@ forms.post(
     const act = text(fields, 'act');
     const written = asDecided(act === 'take_out' ? { ...fields, personal_data: 'move' } : fields, ['body', 'promise_text']);
     if (act === 'take_out' || act === 'preview') return showPreview(written, []);
-    return renaming(
-      (path) => namesInForm[path] ?? path,
-      async () => {
-        const { issues, next } = await tellLinked(ctx, number, inputOf(written));
-        return `/desk/fixes/${number}/telling?told=${issues.length}${next === null ? '' : `&after=${next}`}`;
-      },
-    );
+    return renaming(inForm, async () => {
+      const { issues, next } = await tellLinked(ctx, number, inputOf(written));
+      return `/desk/fixes/${number}/telling?told=${issues.length}${next === null ? '' : `&after=${next}`}`;
+    });
   }),
 );
 
 function inputOf(fields: Fields) {
-  const { kind, body, promise_text, promise_due, confirm_public, after, tellings } = fields;
-  const promise = promise_text || promise_due ? { text: promise_text, due_at: promise_due } : undefined;
-  return { kind, body, promise, confirm_public, confirm: texts(fields, 'confirm'), after, tellings };
+  const { kind, body, confirm_public, after, tellings } = fields;
+  return { kind, body, promise: promiseIn(fields), confirm_public, confirm: texts(fields, 'confirm'), after, tellings };
 }

@@ -120,9 +120,14 @@ describe.each(engines)('telling everybody linked to a root cause on %s', (engine
     expect((await board.post(page, world.agent, { ...fields, promise_text: 'x', promise_due: '' })).form?.errors[0]?.path).toMatch(
       /^promise_/,
     );
+    const promise = { promise_text: 'Watch it', promise_pick: '2026-12-24T17:00Z' };
+    expect((await board.post(page, world.agent, { ...fields, ...promise, promise_due: '2026-12-23' })).form?.errors[0]?.path).toBe(
+      'promise_due',
+    );
     const stale = await board.post(page, world.agent, { ...fields, tellings: '0' });
     expect(stale).toMatchObject({ status: 409, form: { values: { body: said.body } } });
-    expect(await board.post(page, world.agent, fields)).toMatchObject({ status: 303, location: `${page}?told=2` });
+    expect(await board.post(page, world.agent, { ...fields, ...promise })).toMatchObject({ status: 303, location: `${page}?told=2` });
+    expect(await findIssue(world.as(guest), open)).toMatchObject({ promise_due_at: '2026-12-24T17:00:00.000Z' });
     expect((await findIssue(world.as(guest), open))?.stage).toBe('resolved');
   });
 });

@@ -1,7 +1,7 @@
 /** What each kind of step is for, and what it does to the stage and the clocks of a problem. */
 import type { Targets } from '#api/areas/rules.ts';
 import { type CompanyKind, isClosed, type Stage, stages, stopsClock } from '#api/steps/rules.ts';
-import { day, duration } from '../../times.ts';
+import { duration } from '../../times.ts';
 import { stageLabel } from '../../words.ts';
 
 export interface KindChoice {
@@ -71,22 +71,6 @@ function updateEffect(kind: CompanyKind, { stage, waiting_on }: Standing, { next
 
 function closed(stage: string): boolean {
   return stages.some((one) => one === stage && isClosed(one));
-}
-
-const PICKS = [
-  [1, 'Tomorrow is'],
-  [3, 'in three days it is'],
-  [7, 'in a week'],
-] as const;
-const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
-
-/** Dates to pick from, in words: "Tomorrow is Sat 22 Nov, in three days it is …". */
-export function datesInWords(now: string): string {
-  const texts = PICKS.map(([days, words]) => {
-    const date = new Date(Date.parse(now) + days * 86_400_000);
-    return `${words} ${WEEKDAYS[date.getUTCDay()]}\u00a0${day(date.toISOString(), now).replaceAll(' ', '\u00a0')}`;
-  });
-  return `${texts.join(', ')}.`;
 }
 
 /** "this is not ours" → "This is not ours". */
