@@ -4,7 +4,7 @@ import { allow, found, signedIn } from '#api/guards.ts';
 import { record } from '#api/ledger/commands.ts';
 import { findMember, type MemberView } from '#api/members/access-queries.ts';
 import { mayChangeRole, mayDeactivate, mayReactivate, roleChangeShape } from '#api/members/access-rules.ts';
-import { freeIssuesOf, takeMember } from '#api/members/freeing.ts';
+import { freeWorkOf, takeMember } from '#api/members/freeing.ts';
 import { leavesAnAdmin } from '#api/members/last-admin.ts';
 import { endSessionsOf } from '#api/members/session.ts';
 import { parse } from '#api/parse.ts';
@@ -14,7 +14,7 @@ export async function changeRole(ctx: Ctx, id: string, input: unknown): Promise<
   const { role } = parse(roleChangeShape, input);
   await onMember(ctx, id, async (ctx, member) => {
     allow(mayChangeRole(member, role));
-    if (role === 'customer') await freeIssuesOf(ctx, id);
+    if (role === 'customer') await freeWorkOf(ctx, id);
     await record(ctx, { act: 'member.role_changed', subject: `member/${id}`, content: { member: id, role } });
     const open = ctx.db.updateTable('members').set({ role }).where('id', '=', id).where('deactivated_at', 'is', null);
     const changed = await open.where('role', '=', member.role).where(leavesAnAdmin(id)).executeTakeFirst();
@@ -23,11 +23,11 @@ export async function changeRole(ctx: Ctx, id: string, input: unknown): Promise<
   });
 }
 
-/** Closes an account: nobody gets in by it any more, its sessions and tokens end at once, and its issues are free for others. The last admin's stays open. */
+/** Closes an account: nobody gets in by it any more, its sessions and tokens end at once, its issues are free for others, and it is in no team. The last admin's stays open. */
 export async function deactivateMember(ctx: Ctx, id: string): Promise<void> {
   await onMember(ctx, id, async (ctx, member) => {
     allow(mayDeactivate(member));
-    await freeIssuesOf(ctx, id);
+    await freeWorkOf(ctx, id);
     await record(ctx, { act: 'member.deactivated', subject: `member/${id}`, content: { member: id } });
     const open = ctx.db.updateTable('members').set({ deactivated_at: ctx.now }).where('id', '=', id).where('deactivated_at', 'is', null);
     const closed = await open.where(leavesAnAdmin(id)).executeTakeFirst();

@@ -18,7 +18,12 @@ export async function takeMember(ctx: Ctx, id: string): Promise<Standing | undef
     .executeTakeFirst();
 }
 
-/** Takes every issue off a member who works here no more, so that none waits for somebody who does not come. */
-export async function freeIssuesOf(ctx: Ctx, id: string): Promise<void> {
+/**
+ * Takes every issue off a member who works here no more, so that none waits for somebody who does not come, and the member out of the
+ * teams and off the pages where colleagues see them.
+ */
+export async function freeWorkOf(ctx: Ctx, id: string): Promise<void> {
   await ctx.db.updateTable('issues').set({ assignee: null }).where('assignee', '=', id).execute();
+  await ctx.db.deleteFrom('team_members').where('member', '=', id).execute();
+  await ctx.db.deleteFrom('attendances').where('member', '=', id).execute();
 }

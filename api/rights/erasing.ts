@@ -3,7 +3,7 @@ import { enqueue } from '#api/jobs/queue.ts';
 import { record } from '#api/ledger/commands.ts';
 import { queueMail } from '#api/mail/commands.ts';
 import { recipientShape } from '#api/mail/rules.ts';
-import { freeIssuesOf } from '#api/members/freeing.ts';
+import { freeWorkOf } from '#api/members/freeing.ts';
 import { endSessionsOf } from '#api/members/session.ts';
 import { forgetElsewhere } from '#api/moderation/forgetting.ts';
 import { anAdminStays, LAST_ADMIN } from '#api/rights/admins.ts';
@@ -37,10 +37,8 @@ export async function begin(ctx: Ctx, id: string): Promise<ErasureRow | undefine
 /** Takes every way into the account away, and ends what came by one. */
 async function close(ctx: Ctx, member: string): Promise<void> {
   await ctx.db.updateTable('members').set({ deactivated_at: ctx.now }).where('id', '=', member).execute();
-  await freeIssuesOf(ctx, member);
-  for (const table of ['team_members', 'attendances', 'saved_views'] as const) {
-    await ctx.db.deleteFrom(table).where('member', '=', member).execute();
-  }
+  await freeWorkOf(ctx, member);
+  await ctx.db.deleteFrom('saved_views').where('member', '=', member).execute();
   await endSessionsOf(ctx, member);
   await ctx.db.deleteFrom('passkeys').where('member', '=', member).execute();
   await ctx.db.deleteFrom('identities').where('member', '=', member).execute();

@@ -2,6 +2,7 @@ import { type Ctx, transact } from '#api/context.ts';
 import { invalid, Refusal } from '#api/errors.ts';
 import { allow, found } from '#api/guards.ts';
 import { record } from '#api/ledger/commands.ts';
+import { takeMember } from '#api/members/freeing.ts';
 import { parse } from '#api/parse.ts';
 import { areaTeamShape, mayBeInTeam, mayRunTeams, teamShape } from '#api/teams/rules.ts';
 import { slug } from '#api/text/plain.ts';
@@ -26,8 +27,7 @@ export async function addTeam(ctx: Ctx, input: unknown): Promise<string> {
 /** Puts a member of the staff into a team. Refuses one who is in it already. */
 export async function joinTeam(ctx: Ctx, team: string, member: string): Promise<void> {
   await inTeam(ctx, team, async (ctx) => {
-    const columns = ['role', 'deactivated_at'] as const;
-    allow(mayBeInTeam(found(await ctx.db.selectFrom('members').select(columns).where('id', '=', member).executeTakeFirst())));
+    allow(mayBeInTeam(found(await takeMember(ctx, member))));
     const joined = await ctx.db
       .insertInto('team_members')
       .values({ team, member })

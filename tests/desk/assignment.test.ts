@@ -4,7 +4,8 @@ import { assignIssue } from '#api/desk/assignment-commands.ts';
 import { assignmentOf, colleagues } from '#api/desk/assignment-queries.ts';
 import { findIssue } from '#api/issues/queries.ts';
 import { changeRole, deactivateMember, reactivateMember } from '#api/members/access-commands.ts';
-import { addTeam } from '#api/teams/commands.ts';
+import { addTeam, joinTeam } from '#api/teams/commands.ts';
+import { teamsOf } from '#api/teams/queries.ts';
 import { site } from '../api/asking.ts';
 import { engines } from '../helpers/engines.ts';
 import { refusal, refused } from '../helpers/refusals.ts';
@@ -98,6 +99,19 @@ describe.each(engines)('assignment on %s', (engine) => {
     await deactivateMember(world.as(world.admin), back);
     await reactivateMember(world.as(world.admin), back);
     expect(await stands(number)).toEqual([null, null]);
+  });
+
+  test('who works here no more is in no team, also when added at that moment, and none that comes back', async () => {
+    for (const leave of [deactivateMember, (ctx: ReturnType<World['as']>, id: string) => changeRole(ctx, id, { role: 'customer' })]) {
+      const id = await add(world, 'agent');
+      await Promise.allSettled([joinTeam(world.as(world.admin), team, id), leave(world.as(world.admin), id)]);
+      expect(await teamsOf(world.as(world.agent), id)).toEqual([]);
+    }
+    const back = await add(world, 'agent');
+    await joinTeam(world.as(world.admin), team, back);
+    await deactivateMember(world.as(world.admin), back);
+    await reactivateMember(world.as(world.admin), back);
+    expect(await teamsOf(world.as(world.agent), back)).toEqual([]);
   });
 
   test('given to somebody at the moment when they are deactivated, it is with nobody in the end', async () => {
