@@ -6,14 +6,15 @@ import type { IssueRow } from '#db/schema.ts';
 /** Whether somebody can speak for the customer here. Who that is remains between them and the staff. */
 export async function hasReporter(
   ctx: Ctx,
-  { number, logged_at, import_note }: Pick<IssueRow, 'number' | 'logged_at' | 'import_note'>,
+  { number, logged_at, import_note, erased_at }: Pick<IssueRow, 'number' | 'logged_at' | 'import_note' | 'erased_at'>,
 ): Promise<boolean> {
-  if (logged_at === null && import_note === null) return true;
+  if (logged_at === null && import_note === null && erased_at === null) return true;
   const row = await ctx.db
     .selectFrom('issues')
+    .innerJoin('members', 'members.id', 'issues.reporter')
     .select('number')
     .where('number', '=', number)
-    .where('reporter', 'is not', null)
+    .where('members.erased_at', 'is', null)
     .executeTakeFirst();
   return row !== undefined;
 }

@@ -3,6 +3,7 @@ import type { Member } from '#api/context.ts';
 import { respond } from '#api/desk/commands.ts';
 import { exportJsonl } from '#api/intake/queries.ts';
 import { rebuild } from '#api/intake/rebuild.ts';
+import { hasReporter } from '#api/issues/on-behalf-queries.ts';
 import { findIssue, listIssues } from '#api/issues/queries.ts';
 import { filterShape, reporterName } from '#api/issues/rules.ts';
 import { signIn } from '#api/members/commands.ts';
@@ -72,7 +73,10 @@ describe.each(engines)('erasing a person on %s', (engine) => {
     expect((await listIssues(world.as(guest), filterShape.parse({ q: 'quince' }), { limit: 9 })).items).toEqual([]);
     for (const number of [open, secret]) {
       const marked = { title: 'Erased', display_name: 'Erased person', private_details: null, erased_at: expect.any(String) };
-      expect(await findIssue(world.as(world.agent), number)).toMatchObject(marked);
+      const issue = await findIssue(world.as(world.agent), number);
+      expect(issue).toMatchObject(marked);
+      // Nobody is asked who cannot answer any more.
+      expect(issue && (await hasReporter(world.as(guest), issue))).toBe(false);
       expect((await timeline(world, number)).map(({ kind, body, erased_why }) => [kind, body, erased_why])).toEqual([
         ['report', '', 'author'],
         ['answer', '', 'author'],
