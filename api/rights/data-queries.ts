@@ -29,6 +29,9 @@ export async function* myData(ctx: Ctx): AsyncGenerator<string> {
   yield list('root_cause_entries', await rootCauseEntries(ctx, id));
   yield list('drafts', await drafts(ctx, id));
   yield list('draft_comments', await draftComments(ctx, id));
+  yield list('notes', await notes(ctx, id));
+  yield list('saved_views', await savedViews(ctx, id));
+  yield list('teams', await teams(ctx, id));
   yield list('erasures', await erasures(ctx, id));
   yield list('moderation', await casesOf(ctx, id));
   yield list('told_of_posts', await toldBy(ctx, id));
@@ -116,6 +119,20 @@ async function drafts(ctx: Ctx, id: string) {
 async function draftComments(ctx: Ctx, id: string) {
   const columns = ['draft', 'at', 'body', 'author_name'] as const;
   return ctx.db.selectFrom('draft_comments').select(columns).where('author', '=', id).orderBy('draft').orderBy('n').execute();
+}
+
+// What is in a note is about others and stays at the desk, as its form says.
+async function notes(ctx: Ctx, id: string) {
+  return ctx.db.selectFrom('notes').select(['issue', 'at']).where('author', '=', id).orderBy('issue').orderBy('n').execute();
+}
+
+async function savedViews(ctx: Ctx, id: string) {
+  return ctx.db.selectFrom('saved_views').select(['name', 'query', 'created_at']).where('member', '=', id).orderBy('name').execute();
+}
+
+async function teams(ctx: Ctx, id: string) {
+  const theirs = ctx.db.selectFrom('team_members').innerJoin('teams', 'teams.slug', 'team_members.team').select('teams.name');
+  return theirs.where('member', '=', id).orderBy('teams.name').execute();
 }
 
 async function erasures(ctx: Ctx, id: string) {

@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { writeNote } from '#api/desk/note-commands.ts';
+import { saveView } from '#api/desk/view-commands.ts';
 import { comment, reportIssue } from '#api/issues/commands.ts';
 import { addAffected } from '#api/issues/joining-commands.ts';
 import { requestSignIn } from '#api/members/link-commands.ts';
 import { createSession } from '#api/members/session.ts';
 import { myData } from '#api/rights/data-queries.ts';
+import { addTeam, joinTeam } from '#api/teams/commands.ts';
 import { type Site, site } from '../api/asking.ts';
 import { engines } from '../helpers/engines.ts';
 import { newcomer, tokenOf } from '../helpers/tokens.ts';
@@ -50,6 +53,21 @@ describe.each(engines)('everything the board knows of somebody on %s', (engine) 
     }
     expect(text).not.toMatch(/[\w-]{43}/);
     expect(await read(guest)).toBe('');
+  });
+
+  test('is of the staff where they noted something, which views they keep and what teams they are in, and no note', async () => {
+    const number = await world.report();
+    await writeNote(world.as(world.agent), number, { body: 'They sound tired.' });
+    await saveView(world.as(world.agent), { name: 'Mine of today', filter: { view: 'mine' } });
+    const team = await addTeam(world.as(world.admin), { name: 'Parcels' });
+    await joinTeam(world.as(world.admin), team, world.agent.id);
+    const text = await read(world.agent);
+    expect(JSON.parse(text)).toMatchObject({
+      notes: [{ issue: number }],
+      saved_views: [{ name: 'Mine of today' }],
+      teams: [{ name: 'Parcels' }],
+    });
+    expect(text).not.toContain('tired');
   });
 
   test('is sent as a file that nobody keeps, to who gives the password', async () => {
