@@ -19,7 +19,7 @@ export interface History {
   moves: (Move & { n: number })[];
   promises: { step: number; due_at: string; kept_at: string | null; withdrawn_at: string | null }[];
   targets: Targets;
-  /** Whether its clocks count: those of an issue from another register do not, see withoutClocks. */
+  /** Whether its clocks count: those of an issue from another register or of one that was removed do not, see withoutClocks. */
   clocks: boolean;
 }
 

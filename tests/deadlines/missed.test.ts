@@ -5,6 +5,7 @@ import { respond } from '#api/desk/commands.ts';
 import { comment, giveVerdict, withdrawIssue } from '#api/issues/commands.ts';
 import { mergeIssue, unmergeIssue } from '#api/issues/joining-commands.ts';
 import { findIssue } from '#api/issues/queries.ts';
+import { askRemoval, confirmRemoval } from '#api/moderation/commands.ts';
 import { keepPromise, withdrawPromise } from '#api/promises/commands.ts';
 import { stepsOf } from '#api/steps/queries.ts';
 import { engines } from '../helpers/engines.ts';
@@ -50,6 +51,19 @@ describe.each(engines)('what runs out, on %s,', (engine) => {
     const [, step] = await steps();
     expect(step).toMatchObject({ kind: 'system', by: 'system', author: 'Putright', body: '', missed: { promise: null } });
     expect(await actsOn(world, `issue/${number}`)).toEqual(['issue.reported', 'target.missed']);
+  });
+
+  test('is nothing on what was removed, except what was promised', async () => {
+    const due_at = inHours(190);
+    await answer('acknowledgement', { promise: { text: 'Send the money back', due_at } });
+    const grounds = { reason: 'personal_data', sentence: 'It names a neighbour with their address.' };
+    await confirmRemoval(world.as(world.admin), await askRemoval(world.as(world.approver), { issue: number, step: 1 }, grounds));
+    // It is looked at for the sake of the promise, just before the week is over in which it was to be put right, and after.
+    for (const hours of [167, 2, 22]) {
+      world.pass(hours);
+      await watch();
+    }
+    expect((await told()).map(([what, due]) => [what, due])).toEqual([['promise', due_at]]);
   });
 
   test('is told once, however often somebody looks and whatever happens after', async () => {
