@@ -15,6 +15,7 @@ export interface Standing {
   promise_due_at: string | null;
   duplicate_of: number | null;
   import_note: string | null;
+  withheld: string | null;
   visibility: string;
 }
 
@@ -60,6 +61,7 @@ const customers = (what: string): Told => ({ mover: 'customer', what, late: fals
 function moveOf(issue: Standing, around: Around): Told {
   if (issue.import_note !== null)
     return over('It was brought in from another register, without the steps that came before: no clock runs on it.');
+  if (issue.withheld === 'removed') return over('It was removed: no clock runs on it any more. What was promised stays owed.');
   if (issue.stage === 'duplicate') return over(`It goes on in #${issue.duplicate_of}, where everybody from here is counted.`);
   if (issue.stage === 'withdrawn') return over('The customer took it back. What was written stays.');
   if (issue.stage === 'confirmed') return over('The customer says that it is put right. Only they could reopen it.');

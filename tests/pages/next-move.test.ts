@@ -21,10 +21,11 @@ interface Told {
   now?: number;
   hasReporter?: boolean;
   imported?: boolean;
+  removed?: boolean;
 }
 
 /** What stands on the page after these steps, an hour apart: `question answer`, `resolution verdict:partly`, `merge:7`. */
-function after({ steps, promise, now = 10, hasReporter = true, imported = false }: Told) {
+function after({ steps, promise, now = 10, hasReporter = true, imported = false, removed = false }: Told) {
   const moves = steps.split(' ').map((step, i): Move => {
     const [kind = '', more] = step.split(':');
     const known = stepKinds.find((one) => one === kind) ?? 'comment';
@@ -33,8 +34,14 @@ function after({ steps, promise, now = 10, hasReporter = true, imported = false 
   });
   const promises = promise === undefined ? [] : [{ due_at: at(promise) }];
   const stands = standing(moves, promises, DEFAULT_TARGETS);
-  const known = imported ? withoutClocks(stands, promises) : stands;
-  const issue = { ...known, visibility: 'public', duplicate_of: 7, import_note: imported ? 'From elsewhere.' : null };
+  const known = imported || removed ? withoutClocks(stands, promises) : stands;
+  const issue = {
+    ...known,
+    visibility: 'public',
+    duplicate_of: 7,
+    import_note: imported ? 'From elsewhere.' : null,
+    withheld: removed ? 'removed' : null,
+  };
   return { issue, ...nextMove(issue, { company: 'Fernway', now: at(now), hasReporter }) };
 }
 
@@ -52,6 +59,7 @@ test.each<[Told, string]>([
     { steps: 'report question', hasReporter: false },
     'Fernway moves next. Nobody can answer here for this customer, so Fernway has to ask them elsewhere.',
   ],
+  [{ steps: 'report', removed: true }, 'Nobody has to move. It was removed: no clock runs on it any more. What was promised stays owed.'],
   [{ steps: 'report question answer' }, 'Fernway moves next. The next news is due by 5 Nov, 11:00, in 2 days.'],
   [
     { steps: 'report resolution' },
