@@ -7,107 +7,7 @@ import { launch } from '../helpers/browser.ts';
 import { signedInAs } from '../helpers/demo-site.ts';
 import { testDatabase } from '../helpers/engines.ts';
 import { type Site, startSite } from '../helpers/site.ts';
-
-const open = '/issues?stage=open';
-// The demo's problems were put right in the weeks before now.
-const [year = '', month = ''] = new Date(Date.now() - 14 * 86_400_000).toISOString().split('-');
-const everybody = [
-  '/',
-  '/issues',
-  open,
-  '/issues?q=refund&sort=affected',
-  '/issues?q=nothinglikethis',
-  '/issues/new',
-  '/issues/1',
-  '/issues/{answered}',
-  '/issues/1/affected',
-  '/issues/1/follow',
-  '/fixes',
-  '/fixes/1',
-  '/fixes/2',
-  '/fixes/2?which=back',
-  '/history',
-  `/history/${year}`,
-  `/history/${year}/${month}`,
-  '/log',
-  '/log?issue=1',
-  '/log/moderation',
-  '/log/moderation/{case}',
-  '/issues/1/steps/1/abuse',
-  '/sign-in',
-  '/sign-in/used',
-  '/erasure/used',
-  '/sign-in/passkey',
-  '/confirm/used',
-  '/t/old',
-  '/sign-up',
-  '/help',
-  '/help/api',
-  '/areas/payments',
-  '/help/policy',
-  '/help/policy/1',
-  '/nowhere',
-];
-// In the demo nobody's password is known: these are about what the tests' own customer reported.
-const reporter = [
-  '/issues/{waiting}',
-  '/issues/{waiting}/attachments',
-  '/issues/{waiting}/withdrawal',
-  '/issues/{waiting}/tracking',
-  '/issues/{waiting}/correction',
-  '/issues/{held}',
-  '/log/moderation/{case}/appeal',
-  '/issues/{waiting}/steps/1/redaction',
-  '/issues/{private}',
-  '/issues/{private}/publication',
-  '/issues/{answered}/verdict',
-  '/log?issue={private}',
-];
-const staff = [
-  '/desk',
-  '/desk?view=team&area=payments',
-  '/desk/issues/1',
-  '/desk/issues/new',
-  '/desk/issues/1/assignment',
-  '/desk/issues/1/notes',
-  '/desk/issues/1/merge',
-  '/desk/issues/1/similar',
-  '/desk/approvals',
-  '/desk/approvals?show=ended',
-  '/desk/approvals/{draft}',
-  '/desk/issues/1?text=parcel-lost',
-  '/desk/texts',
-  '/desk/texts/new',
-  '/desk/texts/parcel-lost',
-  '/desk/moderation',
-  '/desk/moderation/{case}',
-  '/desk/moderation/reports',
-  '/desk/issues/1/steps/1/moderation',
-  '/desk/issues/1/steps/1/redaction',
-  '/desk/fixes',
-  '/desk/fixes/new',
-  '/desk/fixes/1',
-  '/desk/issues/{answered}/promises/2',
-  '/desk/fixes/1/issues',
-  '/desk/fixes/1/link',
-  '/desk/fixes/1/link?q=refund',
-  '/desk/fixes/1/telling',
-  '/desk/fixes?overdue',
-  '/desk/fixes/{open}/cause-publication',
-  '/desk/fixes/{cause_published}/shipping',
-  '/desk/fixes/{shipped}/verification',
-  '/account',
-  '/account/data',
-  '/account/data/erasure',
-  '/account/follows',
-  '/account/passkeys',
-  '/account/passkeys/new',
-  '/account/password',
-  '/account/sessions',
-  '/account/tokens',
-  '/account/tokens/new',
-  '/sign-out',
-];
+import { administration, everybody, reporter, staff } from './demo-pages.ts';
 
 const numbered = z.object({ number: z.number() });
 const listed = z.object({ items: z.array(numbered).min(1) });
@@ -171,6 +71,7 @@ describe.each(['light', 'dark'] as const)('every page of the demo board in %s', 
   let guest: BrowserContext;
   let customer: BrowserContext;
   let approver: BrowserContext;
+  let admin: BrowserContext;
   let numbers: Record<string, number>;
 
   beforeAll(async () => {
@@ -182,8 +83,10 @@ describe.each(['light', 'dark'] as const)('every page of the demo board in %s', 
     guest = await browser.newContext(options);
     customer = await browser.newContext(options);
     approver = await browser.newContext(options);
+    admin = await browser.newContext(options);
     await customer.addCookies([await signedInAs(database.url, site.origin, 'customer')]);
     await approver.addCookies([await signedInAs(database.url, site.origin, 'approver')]);
+    await admin.addCookies([await signedInAs(database.url, site.origin, 'admin')]);
     numbers = await numbersFor(site, customer, approver);
   });
   afterAll(async () => {
@@ -192,13 +95,14 @@ describe.each(['light', 'dark'] as const)('every page of the demo board in %s', 
     await drop?.();
   });
 
-  type Who = 'a guest' | 'the reporter' | 'an approver';
-  const context = (who: Who) => ({ 'a guest': guest, 'the reporter': customer, 'an approver': approver })[who];
+  type Who = 'a guest' | 'the reporter' | 'an approver' | 'an admin';
+  const context = (who: Who) => ({ 'a guest': guest, 'the reporter': customer, 'an approver': approver, 'an admin': admin })[who];
   const pathOf = (path: string) => path.replaceAll(/\{(\w+)\}/g, (_, name: string) => String(numbers[name]));
   const visits: [Who, string][] = [
     ...everybody.map((path): [Who, string] => ['a guest', path]),
     ...reporter.map((path): [Who, string] => ['the reporter', path]),
     ...staff.map((path): [Who, string] => ['an approver', path]),
+    ...administration.map((path): [Who, string] => ['an admin', path]),
   ];
   test.each(visits)('%s at %s: nothing for axe, no sideways scrolling at 320 px, no error, no third party', async (who, path) => {
     const page = await context(who).newPage();
