@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Viewer } from '#api/context.ts';
 import type { Allowed } from '#api/guards.ts';
+import { oneLine } from '#api/text/plain.ts';
 
 const HOUR_S = 3600;
 
@@ -10,7 +11,7 @@ const duration = (what: string) =>
     .positive(`${what} must be more than no time.`)
     .max(24 * 365, `${what} must be within a year.`);
 
-const nameShape = z.string().trim().min(2, 'A name has at least 2 characters.').max(60, 'A name has at most 60 characters.');
+const nameShape = z.string().overwrite(oneLine).min(2, 'A name has at least 2 characters.').max(60, 'A name has at most 60 characters.');
 
 /** Targets as people set them: hours. */
 export const areaShape = z.strictObject({

@@ -1,6 +1,7 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { cors } from 'hono/cors';
 import { scopes } from '#api/context.ts';
+import { Refusal } from '#api/errors.ts';
 import { api } from '#api/http/api.ts';
 import { guardScopes } from '#api/http/bearer.ts';
 import type { Env } from '#api/http/env.ts';
@@ -28,6 +29,8 @@ export function version1(publicOrigin: string, slices: Described[]): OpenAPIHono
     await share(c, async () => {});
   });
   v1.use(answerUnchanged);
+  // No name has one, and PostgreSQL takes none in a text.
+  v1.use((c, next) => (/\0|%00/.test(c.req.path) ? Promise.reject(new Refusal('not_found', 'There is nothing here.')) : next()));
   v1.get('/openapi.json', (c) => c.json(documentOf(publicOrigin, slices)));
   v1.use(guardScopes(v1), replayWrites());
   for (const { endpoints } of slices) if (endpoints) v1.route('/', endpoints);
