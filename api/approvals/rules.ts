@@ -8,7 +8,13 @@ export const approvable = ['any', ...companyKinds, ...declineReasons.map((reason
 
 /** What an admin sets: what needs a second person, and in which area; none is every area. */
 export const approvalRuleShape = z.strictObject({
-  area: z.preprocess(absentIfEmpty, z.string('Please give the slug of an area.').regex(/^[a-z\d-]{1,60}$/, 'There is no such area.').optional()),
+  area: z.preprocess(
+    absentIfEmpty,
+    z
+      .string('Please give the slug of an area.')
+      .regex(/^[a-z\d-]{1,60}$/, 'There is no such area.')
+      .optional(),
+  ),
   what: z.enum(approvable, 'Please choose what needs approval.'),
 });
 

@@ -18,7 +18,10 @@ const linkShape = z
   .string('Please give an address.')
   .trim()
   .max(500, 'At most 500 characters, please.')
-  .refine((text) => URL.canParse(text) && new URL(text).protocol === 'https:' && !/\p{C}/u.test(text), 'Please give a whole address that begins with https://.')
+  .refine(
+    (text) => URL.canParse(text) && new URL(text).protocol === 'https:' && !/\p{C}/u.test(text),
+    'Please give a whole address that begins with https://.',
+  )
   .meta({ description: 'An address that begins with https://' });
 
 const actionShape = z.strictObject({

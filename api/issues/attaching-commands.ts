@@ -1,3 +1,5 @@
+import { needsApproval } from '#api/approvals/queries.ts';
+import { mayPublishUnchecked } from '#api/approvals/rules.ts';
 import { attach, removeContent, storeFiles } from '#api/attachments/commands.ts';
 import { MAX_FILES } from '#api/attachments/rules.ts';
 import { type Ctx, transact } from '#api/context.ts';
@@ -5,7 +7,7 @@ import { invalid, Refusal } from '#api/errors.ts';
 import { allow, found, reporting } from '#api/guards.ts';
 import { attachingShape, mayAttach, mayRemove, type Own } from '#api/issues/attaching-rules.ts';
 import { takeReadable } from '#api/issues/commands.ts';
-import { findFile, ownSteps } from '#api/issues/file-queries.ts';
+import { companySaid, findFile, ownSteps } from '#api/issues/file-queries.ts';
 import { findIssue } from '#api/issues/queries.ts';
 import { mayComment } from '#api/issues/rules.ts';
 import { parse } from '#api/parse.ts';
@@ -34,7 +36,11 @@ export async function addFiles(ctx: Ctx, number: number, input: unknown, files: 
   if (files.length === 0) throw invalid('files', `Please choose a file, or up to ${MAX_FILES}.`);
   const stored = await storeFiles(ctx, issue, files);
   await transact(ctx, async (ctx) => {
-    allow(mayAttach(ctx.viewer, await takeReadable(ctx, number), step, ctx.now));
+    const taken = await takeReadable(ctx, number);
+    allow(mayAttach(ctx.viewer, taken, step, ctx.now));
+    // Nobody has checked what is in them.
+    const ours = await companySaid(ctx, step);
+    if (ours) allow(mayPublishUnchecked(ctx.viewer, await needsApproval(ctx, taken, ours)));
     await attach(ctx, number, step.n, stored);
   });
   return step.n;

@@ -54,6 +54,13 @@ export async function ownSteps(ctx: Ctx, issue: number, n?: number): Promise<Own
     .execute();
 }
 
+/** What the company says in a step; undefined where it is not the company’s. */
+export async function companySaid(ctx: Ctx, { issue, n }: Own): Promise<{ kind: string; reason: string | undefined } | undefined> {
+  const step = ctx.db.selectFrom('steps').select(['kind', 'reason']).where('issue', '=', issue).where('n', '=', n);
+  const row = await step.where('by', '=', 'company').executeTakeFirst();
+  return row && { kind: row.kind, reason: row.reason ?? undefined };
+}
+
 /** The files that the viewer has on an issue, the newest step's last. */
 export async function ownFiles(ctx: Ctx, issue: number) {
   const steps = await ownSteps(ctx, issue);

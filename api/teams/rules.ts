@@ -13,7 +13,13 @@ export const teamShape = z.strictObject({
 
 /** The slug of the team that is to answer for an area; null for none. */
 export const areaTeamShape = z.strictObject({
-  team: z.preprocess((value) => (value === '' ? null : value), z.string().regex(/^[a-z\d-]{1,100}$/, 'There is no such team.').nullable()),
+  team: z.preprocess(
+    (value) => (value === '' ? null : value),
+    z
+      .string()
+      .regex(/^[a-z\d-]{1,100}$/, 'There is no such team.')
+      .nullable(),
+  ),
 });
 
 export function mayRunTeams(viewer: Viewer): Allowed {

@@ -5,9 +5,11 @@ import { approveDraft, publishDraft } from '#api/desk/decision-commands.ts';
 import { openDraft } from '#api/desk/draft-commands.ts';
 import { editFix, openFix } from '#api/fixes/commands.ts';
 import { findFix } from '#api/fixes/queries.ts';
+import { addFiles } from '#api/issues/attaching-commands.ts';
 import { comment } from '#api/issues/commands.ts';
 import { keepPromise, withdrawPromise } from '#api/promises/commands.ts';
 import { type Site, site } from '../api/asking.ts';
+import { file, pdf } from '../attachments/files.ts';
 import { engines } from '../helpers/engines.ts';
 import { refused } from '../helpers/refusals.ts';
 import { createWorld, guest, type World } from '../helpers/world.ts';
@@ -59,6 +61,19 @@ describe.each(engines)('where all that agents write needs approval on %s', (engi
     await approveDraft(world.as(world.approver), draft, await read(world, draft));
     await publishDraft(world.as(world.agent), draft, {});
     expect(await findFix(world.as(guest), fix + 1)).toMatchObject({ title: 'Charged twice for one order', what_happened: '' });
+  });
+
+  test('they add no file to what was approved, since nobody has seen it', async () => {
+    await requireApproval(world.as(world.admin), { what: 'remedy' });
+    const issue = await world.report();
+    const draft = await openDraft(world.as(world.agent), issue, { kind: 'remedy', body: 'The second payment is on its way back.' });
+    await approveDraft(world.as(world.approver), draft, await read(world, draft));
+    const step = await publishDraft(world.as(world.agent), draft, {});
+    const files = () => [file('letter.pdf', pdf)];
+    expect(await refused(addFiles(world.as(world.agent), issue, { step }, files()))).toBe('forbidden');
+    const free = await respond(world.as(world.agent), issue, { kind: 'investigation', body: 'The log shows two requests.' });
+    await addFiles(world.as(world.agent), issue, { step: free }, files());
+    await addFiles(world.as(world.customer), issue, { step: 1 }, files());
   });
 
   test('in one area alone, they do all of it elsewhere', async () => {
