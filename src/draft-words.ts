@@ -43,9 +43,10 @@ export function factsOf({ kind, promise, reason, corrects, fix }: Response, now:
   return facts.filter(Boolean).join('\n');
 }
 
-/** What needs approval: "any answer", "Remedy", "Declined: our policy". */
+/** What needs approval: "Any answer", "Comment by staff", "Remedy", "Declined: our policy". */
 export function approvableWord(what: string): string {
   if (what === 'any') return 'Any answer';
+  if (what === 'comment') return 'Comment by staff';
   const [kind = '', reason] = what.split(':');
   return reason === undefined ? kindWord(kind) : `${kindWord(kind)}: ${declineReasonWord(reason)}`;
 }

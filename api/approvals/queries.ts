@@ -1,6 +1,7 @@
-import { asksForApproval, type Said } from '#api/approvals/rules.ts';
+import { asksForApproval, mayPublishUnchecked, type Said } from '#api/approvals/rules.ts';
 import type { Ctx } from '#api/context.ts';
-import { isStaff } from '#api/guards.ts';
+import { type Allowed, isStaff } from '#api/guards.ts';
+import type { By } from '#api/steps/rules.ts';
 import type { ApprovalRuleRow } from '#db/schema-approval.ts';
 
 /** What needs approval, in the order in which it was set. Staff only: undefined for others. */
@@ -11,7 +12,18 @@ export async function listApprovalRules(ctx: Ctx): Promise<ApprovalRuleRow[] | u
 
 /** Whether what is said on an issue of this area needs a second person before it is published. */
 export async function needsApproval(ctx: Ctx, { area }: { area: string | null }, said: Said): Promise<boolean> {
-  return asksForApproval(await ctx.db.selectFrom('approval_rules').select(['area', 'what']).execute(), area, said);
+  return needsApprovalOnAny(ctx, [area], said);
+}
+
+/** Whether it needs one in at least one of these areas. */
+export async function needsApprovalOnAny(ctx: Ctx, areas: Iterable<string | null>, said: Said): Promise<boolean> {
+  const rules = await ctx.db.selectFrom('approval_rules').select(['area', 'what']).execute();
+  return [...areas].some((area) => asksForApproval(rules, area, said));
+}
+
+/** Whether a comment on this issue can go without one: reporters and other members speak for themselves. */
+export async function mayCommentUnchecked(ctx: Ctx, issue: { area: string | null }, by: By): Promise<Allowed> {
+  return by !== 'company' || mayPublishUnchecked(ctx.viewer, await needsApproval(ctx, issue, { kind: 'comment' }), 'comment');
 }
 
 /** An answer that is written and being checked: since when, and by when the company owes one. The clock runs on. */

@@ -30,7 +30,7 @@ const ruleSchema = z
   .object({
     id: z.string(),
     area: z.string().nullable().openapi({ description: 'The slug of an area; null: every area' }),
-    what: oneOf(approvable).openapi({ description: '`any` answer, a kind of step, or a decline for one reason' }),
+    what: oneOf(approvable).openapi({ description: '`any` answer, comments by staff too, a kind of step, or a decline for one reason' }),
     created_at: timeShape,
   })
   .openapi('ApprovalRule');

@@ -1,3 +1,5 @@
+import { needsApprovalOnAny } from '#api/approvals/queries.ts';
+import { mayPublishUnchecked } from '#api/approvals/rules.ts';
 import { type Ctx, transact } from '#api/context.ts';
 import { respond } from '#api/desk/commands.ts';
 import { problemsNamed, tellingShape } from '#api/desk/telling-rules.ts';
@@ -30,10 +32,11 @@ export async function tellLinked(ctx: Ctx, number: number, input: unknown): Prom
     allow(mayLink(ctx.viewer));
     const { after = 0, tellings, ...step } = parse(tellingShape, input);
     await refusePrivateNames(ctx, [step.body, step.promise?.text ?? ''].join('\n'));
-    const { issues, more } = await takeOpen(ctx, number, after);
+    const { issues, areas, more } = await takeOpen(ctx, number, after);
     await takeFix(ctx, number);
     const n = await nextTelling(ctx, number, tellings);
     if (issues.length === 0) throw new Refusal('conflict', 'No open problem is linked that could be told.');
+    allow(mayPublishUnchecked(ctx.viewer, await needsApprovalOnAny(ctx, areas, step), 'telling'));
     // To say the same on all of them is what this is for.
     const meant = { ...step, confirm: [...(step.confirm ?? []), 'same_text'] };
     for (const issue of issues) await respond(ctx, issue, meant);
@@ -45,7 +48,7 @@ export async function tellLinked(ctx: Ctx, number: number, input: unknown): Prom
 }
 
 /** Takes the open issues of a fix behind a number, in the order of their numbers; what was closed meanwhile is left out. */
-async function takeOpen(ctx: Ctx, fix: number, after: number): Promise<{ issues: number[]; more: boolean }> {
+async function takeOpen(ctx: Ctx, fix: number, after: number): Promise<{ issues: number[]; areas: Set<string | null>; more: boolean }> {
   const rows = await ctx.db
     .selectFrom('issues')
     .select('number')
@@ -56,11 +59,14 @@ async function takeOpen(ctx: Ctx, fix: number, after: number): Promise<{ issues:
     .limit(AT_ONCE + 1)
     .execute();
   const issues: number[] = [];
+  const areas = new Set<string | null>();
   for (const { number } of rows.slice(0, AT_ONCE)) {
     const taken = await takeIssue(ctx, number);
-    if (taken.fix === fix && !isClosed(taken.stage)) issues.push(number);
+    if (taken.fix !== fix || isClosed(taken.stage)) continue;
+    issues.push(number);
+    areas.add(taken.area);
   }
-  return { issues, more: rows.length > AT_ONCE };
+  return { issues, areas, more: rows.length > AT_ONCE };
 }
 
 async function nextTelling(ctx: Ctx, fix: number, expected: number | undefined): Promise<number> {

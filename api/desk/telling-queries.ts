@@ -7,20 +7,29 @@ interface Tellings {
   /** Open issues of the fix behind the number, and how many of them are private. */
   open: number;
   hidden: number;
+  /** The areas that they are in. */
+  areas: (string | null)[];
   /** What all were told so far, the latest first. */
   tellings: Pick<FixTellings, 'at' | 'kind' | 'issues'>[];
 }
 
 /** Who would be told now, and what was told before. For staff; for others there is nobody to tell. */
 export async function tellingsOf(ctx: Ctx, fix: number, after: number): Promise<Tellings> {
-  if (!isStaff(ctx.viewer)) return { open: 0, hidden: 0, tellings: [] };
+  if (!isStaff(ctx.viewer)) return { open: 0, hidden: 0, areas: [], tellings: [] };
   const counts = await ctx.db
     .selectFrom('issues')
-    .select(({ fn }) => [fn.countAll<number>().as('open'), fn.countAll<number>().filterWhere('visibility', '=', 'private').as('hidden')])
+    .select(({ fn }) => [
+      'area',
+      fn.countAll<number>().as('open'),
+      fn.countAll<number>().filterWhere('visibility', '=', 'private').as('hidden'),
+    ])
     .where('fix', '=', fix)
     .where(isOpen)
     .where('number', '>', after)
-    .executeTakeFirstOrThrow();
+    .groupBy('area')
+    .execute();
   const told = ctx.db.selectFrom('fix_tellings').select(['at', 'kind', 'issues']).where('fix', '=', fix);
-  return { ...counts, tellings: await told.orderBy('n', 'desc').execute() };
+  const sum = (of: 'open' | 'hidden') => counts.reduce((all, count) => all + count[of], 0);
+  const areas = counts.map(({ area }) => area);
+  return { open: sum('open'), hidden: sum('hidden'), areas, tellings: await told.orderBy('n', 'desc').execute() };
 }

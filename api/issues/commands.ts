@@ -1,5 +1,4 @@
-import { needsApproval } from '#api/approvals/queries.ts';
-import { mayPublishUnchecked } from '#api/approvals/rules.ts';
+import { mayCommentUnchecked } from '#api/approvals/queries.ts';
 import { type Ctx, transact } from '#api/context.ts';
 import { invalid } from '#api/errors.ts';
 import { actsAs, allow, found, reporting, signedIn } from '#api/guards.ts';
@@ -85,8 +84,8 @@ export async function comment(ctx: Ctx, number: number, input: unknown): Promise
     if ('id' in ctx.viewer && !isReporter(ctx.viewer, issue)) await refuseBlocked(ctx, ctx.viewer);
     if (issue.visibility === 'public') refusePersonalData({ texts: { body }, confirm_public });
     const by = speaker(ctx.viewer, issue);
+    allow(await mayCommentUnchecked(ctx, issue, by));
     const kind = by === 'reporter' ? 'answer' : 'comment';
-    if (by === 'company') allow(mayPublishUnchecked(ctx.viewer, await needsApproval(ctx, issue, { kind })));
     if (meant === 'comment' && kind === 'answer') throw invalid('kind', 'On your own problem you answer.');
     if (corrects !== undefined) await ownStep(ctx, number, corrects, kind);
     const step = await addStep(ctx, number, { kind, by, body, corrects });

@@ -34,6 +34,18 @@ describe.each(engines)('approval through the desk and the API on %s', (engine) =
     expect(other.location).toBe(`/desk/issues/${issue}#step-3`);
   });
 
+  test('a correction of what needs approval becomes a draft that names what it corrects', async () => {
+    const issue = await world.report();
+    await board.post(`/desk/issues/${issue}`, world.approver, remedy);
+    const corrected = { ...remedy, body: 'We refund the second payment and the fee.', corrects: '2' };
+    const made = await board.post(`/desk/issues/${issue}`, world.agent, { ...corrected, act: 'publish' });
+    expect(made.location).toMatch(/^\/desk\/approvals\/\d+$/);
+    const draft = Number(made.location?.split('/').at(-1));
+    expect((await look(world, draft)).latest.response).toMatchObject({ corrects: 2, body: corrected.body });
+    await board.post(`/desk/approvals/${draft}`, world.approver, { act: 'approve_publish', ...(await read(world, draft)), seen: '2' });
+    expect((await steps(issue)).at(-1)).toMatchObject({ kind: 'remedy', corrects: 2, author: 'Agent' });
+  });
+
   describe('the page of a draft', () => {
     let draft: number;
     let issue: number;

@@ -61,7 +61,7 @@ describe.each(engines)('telling everybody linked to a root cause on %s', (engine
       hidden: 1,
       tellings: [{ kind: 'action', issues: 2 }],
     });
-    expect(await tellingsOf(world.as(world.customer), fix, 0)).toEqual({ open: 0, hidden: 0, tellings: [] });
+    expect(await tellingsOf(world.as(world.customer), fix, 0)).toEqual({ open: 0, hidden: 0, areas: [], tellings: [] });
   });
 
   test('on a private problem the text is sealed', async () => {
