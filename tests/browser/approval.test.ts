@@ -107,6 +107,18 @@ test('an agent hears before sending that it will be checked, and the customer th
   await outside.close();
 });
 
+test('every page with the tabs of the desk says how many drafts wait', async () => {
+  const page = await at('admin', '/desk');
+  const tabs = page.getByRole('navigation', { name: 'Desk' });
+  const pages = await tabs.getByRole('link').evaluateAll((links) => links.map((link) => link.getAttribute('href') ?? ''));
+  expect(pages.length).toBeGreaterThan(6);
+  for (const path of [...pages, '/desk/settings/areas', '/desk/settings/teams']) {
+    await page.goto(path);
+    expect([path, await tabs.getByRole('link', { name: 'Approvals 1', exact: true }).count()]).toEqual([path, 1]);
+  }
+  await page.close();
+});
+
 test('an approver finds it and sends it back, with a reason', async () => {
   const page = await at('approver', '/desk');
   await follow(page, 'Approvals 1');
@@ -146,6 +158,23 @@ test('the approver approves and publishes it, and everybody can read it', async 
   await outside.close();
 });
 
+test('staff read before they write a correction or a comment that it will be checked', async () => {
+  const correction = await at('agent', '/desk/issues/1');
+  await follow(correction, /^Correct/);
+  await correction.getByRole('button', { name: 'Hand in the correction' }).waitFor();
+  expect(await correction.getByRole('button', { name: 'Publish the correction' }).count()).toBe(0);
+  await correction.close();
+  const settings = await at('admin', '/desk/settings/approval');
+  await choose(settings, 'What', 'Comment by staff');
+  await press(settings, 'Have it checked');
+  await settings.close();
+  const page = await at('agent', checked);
+  expect(await page.getByLabel('Your comment').count()).toBe(0);
+  await follow(page, /^Answer at the desk/);
+  await page.waitForURL('**/desk/issues/1**');
+  await page.close();
+});
+
 test('the pages have nothing for axe and fit a small screen, also what is sent back and the settings', async () => {
   for (const [role, path] of [
     ['admin', '/desk/settings/approval'],
@@ -154,6 +183,7 @@ test('the pages have nothing for axe and fit a small screen, also what is sent b
     ['agent', '/desk/approvals/1?version=1'],
     ['agent', '/desk/approvals?show=back'],
     ['agent', '/desk/issues/1'],
+    ['agent', checked],
   ] as const) {
     const context = await browser.newContext({ baseURL: site.origin, viewport: { width: 320, height: 700 } });
     await context.addCookies([await signedInAs(world.url, site.origin, role)]);
