@@ -10,6 +10,7 @@ import { latest } from '#api/steps/dues.ts';
 import type { Act, Stage } from './demo/act.ts';
 import { audienceActs } from './demo/audience.ts';
 import { causeActs } from './demo/cause.ts';
+import { checkingActs } from './demo/checking.ts';
 import { type Content, readContent } from './demo/content.ts';
 import { sharingActs } from './demo/sharing.ts';
 import { storyActs } from './demo/story.ts';
@@ -60,6 +61,7 @@ export function demoActs(now: string): Act[] {
       (area, i): Act => ({ at: minutesAfter(AREAS_ADDED, i, now), by: ADMIN, play: async (ctx) => void (await addArea(ctx, area)) }),
     ),
     ...sharingActs(now),
+    ...checkingActs(now),
     ...content.causes.flatMap((cause) => causeActs(cause, now)),
     ...content.stories.flatMap((story, i) => [
       ...storyActs(story, nameOf(content, story.by), now),

@@ -49,6 +49,13 @@ async function story({ read }: Database) {
     fixes: await read.selectFrom('fixes').selectAll().orderBy('number').execute(),
     actions: await read.selectFrom('actions').selectAll().orderBy('fix').orderBy('n').execute(),
     members: await read.selectFrom('members').selectAll().orderBy('id').execute(),
+    drafts: await read.selectFrom('drafts').select(['number', 'issue', 'versions', 'comments', 'opened_at']).orderBy('number').execute(),
+    versions: await read
+      .selectFrom('draft_versions')
+      .select(['draft', 'author_name', 'handed_in_at', 'refused_at', 'entries'])
+      .orderBy('draft')
+      .orderBy('n')
+      .execute(),
     lines: await read.selectFrom('ledger').select(['seq', 'act', 'subject', 'at', 'role']).orderBy('seq').execute(),
   };
 }
@@ -122,6 +129,16 @@ describe.each(engines)('the demo on %s', (engine) => {
     expect(told.issues.filter(({ reported_at }) => reported_at > '2026-11-21T11:00:00.000Z')).toHaveLength(1);
   });
 
+  test('has an answer that waits for a second person, and one that came back from one', () => {
+    expect(told.drafts).toMatchObject([{ comments: 1 }, { comments: 0 }]);
+    expect(told.versions).toMatchObject([
+      { author_name: 'Tobias, Delivery team', refused_at: '2026-11-21T01:40:00.000Z' },
+      { author_name: 'Tobias, Delivery team', handed_in_at: '2026-11-21T11:10:00.000Z', refused_at: null },
+    ]);
+    const entries = new Map(told.issues.map((issue) => [issue.number, issue.entries]));
+    expect(told.versions.map((version) => version.entries)).toEqual(told.drafts.map(({ issue }) => entries.get(issue)));
+  });
+
   test('leaves no placeholder in what it publishes', () => {
     const texts = [...told.steps.map(({ body }) => body), ...told.issues.flatMap(({ title, excerpt }) => [title, excerpt])];
     expect(texts.filter((text) => /[#-]\{/.test(text))).toEqual([]);
@@ -165,7 +182,7 @@ test.each(['00:00:00.000', '06:29:59.999', '12:00:00.000', '23:59:59.999'])(
       const now = `${day}T${time}Z`;
       const acts = demoActs(now);
       expect(acts.filter(({ at }) => at > now)).toEqual([]);
-      expect(counted(acts.map(({ by }) => by ?? 'the board'))).toMatchObject({ 'the board': 1, sunniva: 15 });
+      expect(counted(acts.map(({ by }) => by ?? 'the board'))).toMatchObject({ 'the board': 1, sunniva: 16 });
       expect(acts.map(({ at }) => at)).toEqual(acts.map(({ at }) => at).sort());
     }
   },
