@@ -1,4 +1,4 @@
-import { type SelectQueryBuilder, type SqlBool, sql } from 'kysely';
+import { type RawBuilder, type SelectQueryBuilder, type SqlBool, sql } from 'kysely';
 import type { Ctx } from '#api/context.ts';
 import type { Colleague } from '#api/desk/assignment-queries.ts';
 import { COUNTED, type QueueFilter, type QueueView } from '#api/desk/queue-rules.ts';
@@ -12,6 +12,8 @@ const owed = sql<SqlBool>`due_at is not null`;
 // Word for word the index.
 const asked = sql<SqlBool>`waiting_on = 'reporter'`;
 const promised = sql<SqlBool>`promise_due_at is not null`;
+/** Where nobody waits, it comes after all that somebody waits for. */
+const NOBODY_WAITS = '9999';
 
 /** What the last row of the page before was sorted by. */
 export type QueueKey = (string | number)[];
@@ -25,6 +27,13 @@ export interface QueueItem extends IssueSummary {
 type Row = ListedRow & { assignee: string | null; team: string | null };
 type Rows = SelectQueryBuilder<Schema, 'issues', object>;
 type OrderColumn = 'due_at' | 'waiting_since' | 'promise_due_at' | 'number';
+
+const sorted: Record<OrderColumn, RawBuilder<string | number>> = {
+  due_at: sql`due_at`,
+  waiting_since: sql`coalesce(waiting_since, ${sql.lit(NOBODY_WAITS)})`,
+  promise_due_at: sql`promise_due_at`,
+  number: sql`number`,
+};
 
 /** What is overdue by most, then due soonest, then has waited longest: the earliest due date is the most overdue. */
 const fair: OrderColumn[] = ['due_at', 'waiting_since', 'number'];
@@ -73,7 +82,7 @@ export async function queue(
       team: row.team,
       assignee: names.get(row.assignee ?? '') ?? null,
     })),
-    next: last && orders[filter.view].map((column) => last[column] ?? ''),
+    next: last && orders[filter.view].map((column) => last[column] ?? NOBODY_WAITS),
   };
 }
 
@@ -94,9 +103,9 @@ function passing(ctx: Ctx, filter: QueueFilter, me: string): Rows {
 
 /** In this order from behind `after`, and one more than the page holds: it tells whether there is a next one. */
 function along(rows: Rows, order: OrderColumn[], { after, limit }: Place): Rows {
-  const columns = sql.join(order.map((column) => sql.ref(column)));
+  const columns = sql.join(order.map((column) => sorted[column]));
   const behind = after === undefined ? rows : rows.where(sql<SqlBool>`(${columns}) > (${sql.join(after)})`);
-  return order.reduce((sorted, column) => sorted.orderBy(column), behind).limit(limit + 1);
+  return order.reduce((all, column) => all.orderBy(sorted[column]), behind).limit(limit + 1);
 }
 
 /** The pages of several teams as one: each is read along its own index, and no further than the page is long. */
@@ -110,10 +119,10 @@ async function oneAfterTheOther(
   if (!only) return [];
   if (more.length === 0) return only.execute();
   const wrapped = (part: typeof only) => ctx.db.selectFrom(part.as('part')).selectAll();
-  const all = more.reduce((together, part) => together.unionAll(wrapped(part)), wrapped(only));
-  const sorted = ctx.db.selectFrom(all.as('rows')).selectAll();
+  const all = more.reduce((some, part) => some.unionAll(wrapped(part)), wrapped(only));
+  const together = ctx.db.selectFrom(all.as('rows')).selectAll();
   return order
-    .reduce((rows, column) => rows.orderBy(column), sorted)
+    .reduce((rows, column) => rows.orderBy(sorted[column]), together)
     .limit(limit + 1)
     .execute();
 }

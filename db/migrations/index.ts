@@ -20,6 +20,7 @@ import { settings } from '#db/migrations/0018-settings.ts';
 import { smallPictures } from '#db/migrations/0022-small-pictures.ts';
 import { queue } from '#db/migrations/0023-queue.ts';
 import { onBehalf } from '#db/migrations/0027-on-behalf.ts';
+import { queueOrders } from '#db/migrations/0033-queue-orders.ts';
 import type { Db } from '#db/schema.ts';
 
 /** Every migration there ever was, by name; they run in this order, once each. A landed one is never edited. */
@@ -45,4 +46,5 @@ export const migrations: Record<string, (db: Db, dialect: Dialect) => Promise<vo
   '0022-small-pictures': smallPictures,
   '0023-queue': queue,
   '0027-on-behalf': onBehalf,
+  '0033-queue-orders': queueOrders,
 };

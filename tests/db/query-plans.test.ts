@@ -12,6 +12,8 @@ import { listPromises, promisesOf } from '#api/promises/queries.ts';
 import { issueLog } from '#api/record/log.ts';
 import { historyOf, putRightLately, workedOn } from '#api/record/queries.ts';
 import { isPublic, stepsOf } from '#api/steps/queries.ts';
+import { addTeam, joinTeam } from '#api/teams/commands.ts';
+
 import type { Database } from '#db/open.ts';
 import type { Db } from '#db/schema.ts';
 import { fillBoard, searched } from '../bench/boards.ts';
@@ -122,6 +124,25 @@ const hot: Hot[] = [
     name: `the queue of one ${Object.keys(asked)[0]}`,
     ask: (ctx: Ctx, world: World) => queue(asAgent(ctx, world), { view: 'needs_us', ...asked }, page),
   })),
+  { name: 'the queue, team', ask: (ctx, world) => queue(asAgent(ctx, world), { view: 'team' }, page), sorts: 1 },
+  {
+    name: 'the queue, team, later on',
+    ask: (ctx, world) => queue(asAgent(ctx, world), { view: 'team' }, { ...page, after: ['2026-09-01', '2026-08-01', 1] }),
+    sorts: 1,
+  },
+  {
+    name: 'the queue, what somebody has asked about',
+    ask: (ctx, world) => queue(asAgent(ctx, world), { view: 'waiting', assignee: 'me' }, page),
+    sorts: 1,
+  },
+  {
+    name: 'the queue, what somebody has promised',
+    ask: (ctx, world) => queue(asAgent(ctx, world), { view: 'promises', assignee: 'me' }, page),
+  },
+  {
+    name: 'the queue of one area and stage',
+    ask: (ctx, world) => queue(asAgent(ctx, world), { view: 'needs_us', area: 'area-3', stage: 'investigating' }, page),
+  },
   { name: 'the counts of the queue', ask: (ctx, world) => queueCounts(asAgent(ctx, world)), sorts: 1 },
 ];
 
@@ -175,6 +196,8 @@ describe.each([
   beforeAll(async () => {
     world = await createWorld(engine);
     await fillBoard(world.database, { issues: ISSUES, until: world.now() });
+    for (const name of ['Parcels', 'Billing'])
+      await joinTeam(world.as(world.admin), await addTeam(world.as(world.admin), { name }), world.agent.id);
     if (state === 'analyzed') await sql`analyze`.execute(world.database.write);
   });
   afterAll(() => world.drop());

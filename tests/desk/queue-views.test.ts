@@ -77,6 +77,31 @@ describe.each(engines)('the views of the queue on %s', (engine) => {
     }
   });
 
+  test('what is due at the same moment has its place on a page too, also where nobody waits for it', async () => {
+    const due_at = '2026-12-01T12:00:00.000Z';
+    const at = (day: number) => `2026-11-0${day}T00:00:00.000Z`;
+    const waits = [null, at(3), null, at(1), at(3)];
+    const numbers: number[] = [];
+    for (const [i, waiting_since] of waits.entries()) {
+      const number = await world.report({ area: 'delivery' });
+      n[`tie ${i}`] = number;
+      numbers.push(number);
+      await assignIssue(world.as(world.admin), number, { assignee: null, team: i % 2 ? 'parcels' : 'billing', expected: nobody });
+      const row = { due_at, promise_due_at: due_at, waiting_since, channel: 'letter' };
+      await world.database.write.updateTable('issues').set(row).where('number', '=', number).execute();
+    }
+    const fair = [3, 1, 4, 0, 2].map((i) => `tie ${i}`);
+    for (const [asked, wanted] of [
+      [{ channel: 'letter' }, fair],
+      [{ view: 'team', channel: 'letter' }, fair],
+      [{ view: 'promises', channel: 'letter' }, fair.toSorted()],
+    ] as const) {
+      for (const limit of [1, 2, 50]) expect(await seen(asked, world.agent, limit)).toEqual(wanted);
+    }
+    for (const i of waits.keys()) delete n[`tie ${i}`];
+    await world.database.write.updateTable('issues').set({ due_at: null, promise_due_at: null }).where('number', 'in', numbers).execute();
+  });
+
   test('what counts as in them is right at once after an act', async () => {
     const counts = () => queueCounts(world.as(world.agent));
     expect(await counts()).toEqual({ needs_us: 4, late: 0, mine: 1, team: 2, waiting: 1, promises: 1 });
