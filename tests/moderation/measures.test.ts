@@ -8,6 +8,7 @@ import { askRemoval, confirmRemoval, hold, redact, redactOwn, refuseRemoval } fr
 import { moderationJobs } from '#api/moderation/jobs.ts';
 import { findCase, wholeCase } from '#api/moderation/queries.ts';
 import { stepsOf } from '#api/steps/queries.ts';
+import { another } from '../approval/drafting.ts';
 import { engines } from '../helpers/engines.ts';
 import { linkTo, mailsTo } from '../helpers/mailbox.ts';
 import { refused } from '../helpers/refusals.ts';
@@ -272,10 +273,10 @@ describe.each(engines)('moderation on %s', (engine) => {
       ).sort(),
     ).toEqual(['conflict', 'done']);
     await appeal(world.as(world.customer), number, { text: 'He agreed to be named.' });
-    const admin2 = { ...world.admin, id: world.agent.id };
+    const [one, two] = [await another(world), await another(world)];
     const decided = [
-      decideAppeal(world.as(world.admin), number, { outcome: 'upheld', sentence: 'He agreed to be named.' }),
-      decideAppeal(world.as(admin2), number, { outcome: 'rejected', sentence: 'He did not agree to it.' }),
+      decideAppeal(world.as(one), number, { outcome: 'upheld', sentence: 'He agreed to be named.' }),
+      decideAppeal(world.as(two), number, { outcome: 'rejected', sentence: 'He did not agree to it.' }),
     ];
     expect(
       (
