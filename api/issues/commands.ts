@@ -36,8 +36,8 @@ import type { IssueRow } from '#db/schema.ts';
 export async function reportIssue(ctx: Ctx, input: unknown, channel: 'web' | 'api'): Promise<Named> {
   const reporter = signedIn(ctx);
   const { confirm_public: _, ...report } = await checkReport(ctx, input);
-  await refuseBlocked(ctx, reporter);
   return transact(ctx, async (ctx) => {
+    await refuseBlocked(ctx, reporter);
     const number = await insertReport(ctx, { report, reporter: reporter.id, channel, reportedAt: ctx.now });
     await index(ctx, number);
     await record(ctx, { act: 'issue.reported', subject: `issue/${number}`, content: { number, channel, ...report } });

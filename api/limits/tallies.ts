@@ -52,7 +52,9 @@ export function tooOften({ endsInS }: Standing, said: string) {
 }
 
 function standing(limit: Limit, { n, until }: Tally, now: string): Standing {
-  const endsInS = Math.max(1, Math.ceil((Date.parse(until) - Date.parse(now)) / 1000));
+  const leftS = Math.ceil((Date.parse(until) - Date.parse(now)) / 1000);
+  // Somebody whose request was read later may have begun the window: by this one's clock it ends later than a window lasts.
+  const endsInS = Math.min(limit.withinS, Math.max(1, leftS));
   return { limit, n, left: Math.min(limit.most, Math.max(0, limit.most - n)), endsInS };
 }
 
