@@ -39,6 +39,7 @@ export interface CaseView {
 /** A case for staff, and for its author. */
 export interface WholeCase extends CaseView {
   member: string | null;
+  confirmed_by: string | null;
   author: string | null;
   kept: string | null;
   /** What the post said before; undefined where it is not kept, or not for this viewer. */
@@ -105,10 +106,10 @@ export async function wholeCase(ctx: Ctx, number: number): Promise<WholeCase | u
   const appealed = known && ctx.db.selectFrom('appeals').select('text').where('moderation', '=', number);
   const text = appealed ? await appealed.executeTakeFirst() : undefined;
   const content = known ? await contentBehind(ctx, row) : undefined;
-  const { author, member, kept, in_force_at } = row;
+  const { author, member, confirmed_by, kept, in_force_at } = row;
   return {
     ...view(row),
-    ...{ author, member, kept: known ? kept : null, content, appeal_text: text?.text, own: known && !isStaff(ctx.viewer) },
+    ...{ author, member, confirmed_by, kept: known ? kept : null, content, appeal_text: text?.text, own: known && !isStaff(ctx.viewer) },
     appealable_until: in_force_at === null ? null : appealableUntil(in_force_at),
   };
 }
