@@ -56,9 +56,9 @@ describe.each(engines)('writing about a root cause on %s', (engine) => {
 
   test('an action cannot be done in the future', async () => {
     const actions = [text.actions[0], { text: 'Alert on it', owner: 'Platform', done_at: '2026-12-24' }];
-    for (const attempt of [openFix(world.as(world.agent), { ...text, actions }), editFix(world.as(world.agent), fix, { actions })]) {
-      expect((await refusal(attempt)).errors).toMatchObject([{ path: 'actions.1.done_at' }]);
-    }
+    const future = { errors: [{ path: 'actions.1.done_at' }] };
+    expect(await refusal(openFix(world.as(world.agent), { ...text, actions }))).toMatchObject(future);
+    expect(await refusal(editFix(world.as(world.agent), fix, { actions }))).toMatchObject(future);
     expect((await whole())?.actions).toHaveLength(1);
     const form = {
       ...text,
