@@ -12,7 +12,7 @@ const textNow = async (ctx: Ctx, slug: string) => cannedView(found(await findTex
 const tags = ['Canned texts'];
 const params = z.strictObject({ slug: z.string().max(100) });
 
-/** The texts that staff prepare for answers. */
+/** The canned texts that answers begin with. */
 export const endpoints = api();
 
 endpoints.openapi(
@@ -20,7 +20,7 @@ endpoints.openapi(
     method: 'get',
     path: '/canned-texts',
     tags,
-    summary: 'All texts that are prepared for answers, the retired ones last. For staff',
+    summary: 'All canned texts, the retired ones last. For staff',
     ...asMemberReading('respond'),
     request: { query: noQuery },
     responses: { 200: page(cannedSchema, 'All of them'), ...readProblems },
@@ -46,7 +46,7 @@ endpoints.openapi(
     method: 'post',
     path: '/canned-texts',
     tags,
-    summary: 'Prepare a text for answers. For approvers and admins',
+    summary: 'Add a canned text. For approvers and admins',
     ...asMember('respond'),
     request: { body: body(cannedShape) },
     responses: { 201: created(cannedSchema, 'The new text'), ...writeProblems },

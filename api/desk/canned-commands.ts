@@ -7,7 +7,7 @@ import { parse } from '#api/parse.ts';
 import { findTeam } from '#api/teams/queries.ts';
 import { slug } from '#api/text/plain.ts';
 
-/** Prepares a text for answers. Returns its slug. */
+/** Adds a canned text. Returns its slug. */
 export async function addText(ctx: Ctx, input: unknown): Promise<string> {
   mayWrite(ctx);
   const { name, kind = null, team = null, body } = parse(cannedShape, input);
@@ -16,7 +16,7 @@ export async function addText(ctx: Ctx, input: unknown): Promise<string> {
       .selectFrom('canned_texts')
       .select((eb) => eb.fn.countAll<number>().as('number'))
       .executeTakeFirstOrThrow();
-    if (Number(number) >= MOST_TEXTS) throw new Refusal('conflict', `There are ${MOST_TEXTS} prepared texts. Change one of them instead.`);
+    if (Number(number) >= MOST_TEXTS) throw new Refusal('conflict', `There are ${MOST_TEXTS} canned texts. Change one of them instead.`);
     await knownTeam(ctx, team);
     // A name in a script that slugs do not have is numbered.
     const row = {
@@ -34,13 +34,13 @@ export async function addText(ctx: Ctx, input: unknown): Promise<string> {
       .values({ ...row, retired_at: null })
       .onConflict((c) => c.column('slug').doNothing())
       .executeTakeFirst();
-    if (!added.numInsertedOrUpdatedRows) throw invalid('name', 'Another prepared text has this name, or had it.');
+    if (!added.numInsertedOrUpdatedRows) throw invalid('name', 'Another canned text has this name, or had it.');
     await record(ctx, { act: 'text.added', subject: 'texts', content: row });
     return row.slug;
   });
 }
 
-/** Changes a prepared text; absent fields stay. Refuses a version that somebody has changed since. */
+/** Changes a canned text; absent fields stay. Refuses a version that somebody has changed since. */
 export async function changeText(ctx: Ctx, slug: string, input: unknown): Promise<void> {
   mayWrite(ctx);
   const { version, ...changes } = parse(cannedChangeShape, input);
@@ -58,7 +58,7 @@ export async function changeText(ctx: Ctx, slug: string, input: unknown): Promis
   });
 }
 
-/** Takes a prepared text out of use: nobody is offered it any more. */
+/** Takes a canned text out of use: nobody is offered it any more. */
 export async function retireText(ctx: Ctx, slug: string): Promise<void> {
   await setUse(ctx, slug, 'text.retired');
 }

@@ -6,14 +6,14 @@ import type { CannedTextRow } from '#db/schema-texts.ts';
 
 type Issue = Pick<IssueRow, 'number' | 'title' | 'display_name' | 'reported_at' | 'area'>;
 
-/** All prepared texts by name, those in use first. Staff only: undefined for others. */
+/** All canned texts by name, those in use first. Staff only: undefined for others. */
 export async function listTexts(ctx: Ctx): Promise<CannedTextRow[] | undefined> {
   if (!mayUseTexts(ctx.viewer)) return undefined;
   const rows = await ctx.db.selectFrom('canned_texts').selectAll().orderBy('name').orderBy('slug').execute();
   return [...rows.filter(({ retired_at }) => retired_at === null), ...rows.filter(({ retired_at }) => retired_at !== null)];
 }
 
-/** A prepared text by its slug. Staff only: undefined for others, and where there is none. */
+/** A canned text by its slug. Staff only: undefined for others, and where there is none. */
 export async function findText(ctx: Ctx, slug: string): Promise<CannedTextRow | undefined> {
   if (!mayUseTexts(ctx.viewer)) return undefined;
   return ctx.db.selectFrom('canned_texts').selectAll().where('slug', '=', slug).executeTakeFirst();
@@ -39,7 +39,7 @@ export async function offeredTexts(ctx: Ctx, issue: Issue & { team: string | nul
   return (await textsFor(ctx, issue)).filter((text) => isOffered(text, teams));
 }
 
-/** The prepared text that an answer is, word for word; undefined where it is none. */
+/** The canned text that an answer is, word for word; undefined where it is none. */
 export async function unchangedText(ctx: Ctx, issue: Issue, body: string): Promise<CannedTextRow | undefined> {
   const said = wordsOnly(body);
   return (await textsFor(ctx, issue)).find((text) => wordsOnly(text.body) === said);

@@ -16,7 +16,7 @@ const entered = (fields: Fields) => ({
   ...('team' in fields && { team: text(fields, 'team') || null }),
 });
 
-/** The texts that staff prepare for answers. */
+/** Canned texts. */
 export const forms = new Hono<Env>()
   .post(
     `${LIST}/new`,

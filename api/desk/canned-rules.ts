@@ -12,7 +12,7 @@ export const MOST_TEXTS = 300;
 /** A form sends an empty field for what is meant for any; an absent one stays as it is. */
 const orAny = <T extends z.ZodType>(shape: T) => z.preprocess((value) => (value === '' ? null : value), shape.nullish());
 
-/** A text as it is prepared. Without a kind or a team it is for any. */
+/** A canned text. Without a kind or a team it is for any. */
 export const cannedShape = z.strictObject({
   name: z
     .string('Please give it a name.')
@@ -36,7 +36,7 @@ export function mayUseTexts(viewer: Viewer): boolean {
 /** Everybody on the staff uses them; what many will send is for those to write who approve. */
 export function mayWriteTexts(viewer: Viewer): Allowed {
   if (mayApprove(viewer)) return true;
-  return { forbidden: 'Only an approver or an admin can write prepared texts.' };
+  return { forbidden: 'Only an approver or an admin can write canned texts.' };
 }
 
 /** What is known of an issue, by the placeholder that stands for it. */
@@ -60,7 +60,7 @@ export const knownPlaceholders = [
   ['me', 'the name of whoever answers'],
 ] as const;
 
-/** A prepared text for one issue, with all that is known of it filled in. A customer without a name keeps the placeholder. */
+/** A canned text for one issue, with all that is known of it filled in. A customer without a name keeps the placeholder. */
 export function forIssue(body: string, issue: Known, more: { area: string | undefined; company: string; me: string }): string {
   const { number, title, display_name, reported_at } = issue;
   const day = `${Number(reported_at.slice(8, 10))} ${MONTHS[Number(reported_at.slice(5, 7)) - 1]} ${reported_at.slice(0, 4)}`;

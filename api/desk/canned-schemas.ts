@@ -18,7 +18,7 @@ export const cannedSchema = z
   })
   .openapi('CannedText');
 
-/** A prepared text as the API gives it. */
+/** A canned text as the API gives it. */
 export function cannedView(row: CannedTextRow): z.infer<typeof cannedSchema> {
   const { slug, name, kind, team, body, version, updated_at, retired_at } = row;
   return { slug, name, kind, team, body, placeholders: placeholdersIn(body), version, updated_at, retired_at };

@@ -1,4 +1,4 @@
-/** The gaps in a prepared text: `{name}`, or in free words `{what we found}`. Without imports: the composer asks these rules in the browser too. */
+/** The gaps in a canned text: `{name}`, or in free words `{what we found}`. Without imports: the composer asks these rules in the browser too. */
 
 const CODE = /`[^`\n]*`/g;
 // Words between braces. JSON, CSS and templates have quotes, colons or nothing but signs in theirs.

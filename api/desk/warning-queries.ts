@@ -35,7 +35,7 @@ export async function warningsFor(ctx: Ctx, issue: IssueRow, draft: Draft): Prom
 async function canned(ctx: Ctx, issue: IssueRow, body: string): Promise<Warning | undefined> {
   const text = await unchangedText(ctx, issue, body);
   if (!text) return undefined;
-  const message = `This is the prepared text “${text.name}”, unchanged. Say what is true of this problem alone.`;
+  const message = `This is the canned text “${text.name}”, unchanged. Say what is true of this problem alone.`;
   return { code: 'canned_text', path: 'body', message, see: `/desk/texts/${text.slug}` };
 }
 

@@ -7,7 +7,7 @@ const approver = (world: World) => world.approver;
 const made = async (world: World) =>
   `/canned-texts/${await addText(world.as(world.admin), { name: `Made ${uuid()}`, body: 'It was {what we found}.' })}`;
 
-/** The writes on the texts that are prepared for answers. */
+/** The writes on canned texts. */
 export const textWrites: Write[] = [
   {
     operation: 'post /canned-texts',

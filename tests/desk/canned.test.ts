@@ -9,7 +9,7 @@ import { engines } from '../helpers/engines.ts';
 import { refusal, refused } from '../helpers/refusals.ts';
 import { actsOn, createWorld, guest, type World } from '../helpers/world.ts';
 
-describe.each(engines)('prepared texts on %s', (engine) => {
+describe.each(engines)('canned texts on %s', (engine) => {
   let world: World;
   beforeAll(async () => {
     world = await createWorld(engine);
@@ -36,7 +36,7 @@ describe.each(engines)('prepared texts on %s', (engine) => {
     expect(await findText(writer(), slug)).toMatchObject({ retired_at: null });
     const lines = ['text.added', 'text.changed', 'text.changed', 'text.retired', 'text.returned'];
     expect((await actsOn(world, 'texts')).slice(before)).toEqual(lines);
-    // The log is for everybody, and what is prepared for answers is not.
+    // The log is for everybody, and a canned text is not.
     const { body } = await site(world).ask('GET', '/ledger?limit=100');
     expect(JSON.stringify(body)).not.toContain(slug);
   });

@@ -111,5 +111,20 @@ function awaits(node: ts.Node): boolean {
   );
 }
 
+/** Words for which we have another one. */
+const TWINS = [{ pattern: /\bprepared texts?\b/gi, word: 'canned text' }];
+
+const oneWord: Rule = {
+  sentence: 'one thing has one word: what answers begin with is a canned text',
+  offenders: (sources) =>
+    sources.flatMap(({ path, text }) =>
+      TWINS.flatMap(({ pattern, word }) =>
+        [...text.matchAll(pattern)].map(({ index, 0: what }) => `${path}:${lineAt(text, index)} ${what}, not ${word}`),
+      ),
+    ),
+  planted: [astro('<h1>Prepared texts</h1>'), astro('/** A prepared text. */', 'api/desk/a.ts')],
+  fine: [astro('<h1>Canned texts</h1>'), astro('// A prepared statement.', 'api/desk/a.ts')],
+};
+
 /** How pages, layouts and components are written. */
-export const pageRules: Rule[] = [tokensOnly, noAwaitBelowTheFence, componentsNeverAwait];
+export const pageRules: Rule[] = [oneWord, tokensOnly, noAwaitBelowTheFence, componentsNeverAwait];
