@@ -7,7 +7,7 @@ import { SESSION_COOKIE } from '#api/members/session.ts';
 
 /** Pages that guests have seen, as fresh as the ledger, and never older than some seconds: for times that age. */
 export interface PageCache {
-  /** What a guest who asks for this is to get, if it is kept and still fresh. */
+  /** What a guest who asks for this is to get, if it is kept and still fresh. Before it is too old, one of them is to have it rendered anew. */
   find(incoming: IncomingMessage): KeptAnswer | undefined;
   /** Renders the page and keeps it, if it is one to be kept; guests who ask at once for the same page share one rendering. */
   through(request: Request, render: () => Promise<Response>): Promise<Response>;
@@ -15,6 +15,9 @@ export interface PageCache {
 
 interface Entry {
   seq: number;
+  /** From when on it is to be rendered anew, and whether somebody has been sent to do so; the others need not wait for that. */
+  renewAt: number;
+  renewing: boolean;
   until: number;
   kept: KeptAnswer;
 }
@@ -29,6 +32,7 @@ interface Rendering {
 
 interface Limits {
   bytes: number;
+  renewMs: number;
   ageMs: number;
 }
 
@@ -37,7 +41,7 @@ const EFFORT = { br: 5, gzip: 6 };
 const KEPT_HEADERS_NOT = ['x-request-id', 'content-length', 'date', PAGE_HEADER];
 
 /** A cache that is valid while `head` stands still. */
-export function createPageCache(head: Head, limits: Limits = { bytes: 64_000_000, ageMs: 30_000 }): PageCache {
+export function createPageCache(head: Head, limits: Limits = { bytes: 64_000_000, renewMs: 20_000, ageMs: 30_000 }): PageCache {
   const entries = boundedEntries(limits.bytes);
   const renderings = new Map<string, Rendering>();
 
@@ -48,7 +52,7 @@ export function createPageCache(head: Head, limits: Limits = { bytes: 64_000_000
     renderings.set(key, rendering);
     try {
       const made = await result;
-      if (!(made instanceof Response) && seq === head.seq) entries.set(key, { seq, until: Date.now() + limits.ageMs, kept: made });
+      if (!(made instanceof Response) && seq === head.seq) entries.set(key, fresh(seq, made, limits));
       return made;
     } finally {
       if (renderings.get(key) === rendering) renderings.delete(key);
@@ -59,7 +63,8 @@ export function createPageCache(head: Head, limits: Limits = { bytes: 64_000_000
     find({ method, url, headers }) {
       if (!isGuestsRead(method, headers.cookie, headers.authorization)) return undefined;
       const entry = entries.get(`${headers.host}${url}`);
-      return entry && entry.seq === head.seq && entry.until > Date.now() ? entry.kept : undefined;
+      if (entry?.seq !== head.seq || entry.until <= Date.now()) return undefined;
+      return method === 'GET' && isRenewer(entry) ? undefined : entry.kept;
     },
     async through(request, render) {
       if (request.method === 'HEAD' || !isGuestsRead(request.method, request.headers.get('cookie'), request.headers.get('authorization')))
@@ -72,6 +77,18 @@ export function createPageCache(head: Head, limits: Limits = { bytes: 64_000_000
       return made instanceof Response ? made : respondKept(request, made);
     },
   };
+}
+
+function fresh(seq: number, kept: KeptAnswer, { renewMs, ageMs }: Limits): Entry {
+  const now = Date.now();
+  return { seq, renewAt: now + renewMs, renewing: false, until: now + ageMs, kept };
+}
+
+/** Whether who asks now is the one who is to have the page rendered anew. */
+function isRenewer(entry: Entry): boolean {
+  if (entry.renewing || entry.renewAt > Date.now()) return false;
+  entry.renewing = true;
+  return true;
 }
 
 type Header = string | null | undefined;

@@ -60,12 +60,22 @@ describe('the page cache', () => {
   });
 
   test('forgets a page when it is old', async () => {
-    const { cache } = await after(page('a'), {}, { bytes: 1000, ageMs: 0 });
+    const { cache } = await after(page('a'), {}, { bytes: 1000, renewMs: 0, ageMs: 0 });
     expect(cache.find(incoming('/'))).toBeUndefined();
   });
 
+  test('sends one of many to have an ageing page rendered anew, and gives the others the one it has', async () => {
+    const { cache } = await after(page('old'), {}, { bytes: 10_000, renewMs: 0, ageMs: 60_000 });
+    const found = ['HEAD', 'GET', 'GET', 'GET'].map((method) => cache.find(incoming('/', {}, method)) !== undefined);
+    expect(found).toEqual([true, false, true, true]);
+    await cache.through(request('/'), async () => page('new'));
+    cache.find(incoming('/'));
+    const kept = await cache.find(incoming('/'))?.pick(undefined, undefined);
+    expect(Buffer.from(kept?.body ?? []).toString()).toBe('new');
+  });
+
   test('keeps what fits, and lets the oldest go', async () => {
-    const cache = createPageCache({ seq: 1 }, { bytes: 3750, ageMs: 60_000 });
+    const cache = createPageCache({ seq: 1 }, { bytes: 3750, renewMs: 60_000, ageMs: 60_000 });
     for (const path of ['/a', '/b', '/a', '/c', '/d']) await cache.through(request(path), async () => page('x'.repeat(400)));
     expect(['/a', '/b', '/c', '/d'].filter((path) => cache.find(incoming(path)))).toEqual(['/a', '/c', '/d']);
     await cache.through(request('/e'), async () => page('x'.repeat(2000)));
