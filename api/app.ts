@@ -14,6 +14,7 @@ import * as queue from '#api/desk/queue-routes.ts';
 import * as deskForms from '#api/desk/routes.ts';
 import * as teamwork from '#api/desk/teamwork-routes.ts';
 import * as telling from '#api/desk/telling-routes.ts';
+import * as views from '#api/desk/view-routes.ts';
 import * as fixEndpoints from '#api/fixes/api-routes.ts';
 import * as fixForms from '#api/fixes/routes.ts';
 import { refuseForeign } from '#api/http/bearer.ts';
@@ -79,6 +80,7 @@ const slices: Slice[] = [
   // Before those of the desk, whose problems have any word for a number.
   onBehalf,
   queue,
+  views,
   teamwork,
   moderationForms,
   moderationEndpoints,

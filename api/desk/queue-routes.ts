@@ -1,39 +1,13 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { Hono } from 'hono';
 import { partsOf, queue } from '#api/desk/queries.ts';
 import { queueShape } from '#api/desk/queue-rules.ts';
 import { queueItemSchema } from '#api/desk/queue-schemas.ts';
-import { forgetView, saveView } from '#api/desk/view-commands.ts';
-import { found, signedIn } from '#api/guards.ts';
+import { found } from '#api/guards.ts';
 import { api } from '#api/http/api.ts';
 import { asMemberReading, page, readProblems } from '#api/http/describe.ts';
-import type { Env } from '#api/http/env.ts';
-import { placeAfter, text } from '#api/http/fields.ts';
-import { form } from '#api/http/form.ts';
+import { placeAfter } from '#api/http/fields.ts';
 import { encodeCursor, linkNext, pageShape } from '#api/http/pagination.ts';
 import { listedIssue } from '#api/issues/api-view.ts';
-
-/** Views of the queue that staff keep for themselves. */
-export const forms = new Hono<Env>();
-
-forms.post(
-  '/desk',
-  form(async (_, ctx, fields) => {
-    signedIn(ctx);
-    const { view, area, stage, team, channel, assignee } = fields;
-    const query = await saveView(ctx, { name: text(fields, 'name'), filter: { view, area, stage, team, channel, assignee } });
-    return query === '' ? '/desk' : `/desk?${query}`;
-  }),
-);
-
-forms.post(
-  '/desk/views/:id',
-  form(async (c, ctx) => {
-    signedIn(ctx);
-    await forgetView(ctx, found(c.req.param('id')));
-    return '/desk';
-  }),
-);
 
 /** The queue for machines. */
 export const endpoints = api();

@@ -32,6 +32,9 @@ export const savedViewShape = z.strictObject({
   name: z.string('Please give the view a name.').trim().min(1, 'Please give the view a name.').max(40, 'At most 40 characters, please.'),
 });
 
+/** A view to keep: its name, and what it asks of the queue. */
+export const keptViewShape = savedViewShape.extend({ filter: queueShape });
+
 /** How many views a member can keep. */
 export const MOST_VIEWS = 20;
 
@@ -43,4 +46,10 @@ export function queryOf({ view, ...filters }: QueueFilter): string {
     if (value !== undefined) params.set(name, value);
   }
   return params.toString();
+}
+
+/** What of the queue the query of a kept view asks for: the other way round. What is no view any more is the queue itself. */
+export function filterOf(query: string): QueueFilter {
+  const asked = queueShape.safeParse(Object.fromEntries(new URLSearchParams(query)));
+  return asked.success ? asked.data : queueShape.parse({});
 }

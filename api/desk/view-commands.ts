@@ -1,27 +1,28 @@
 import { v7 as uuid } from 'uuid';
 import { type Ctx, transact } from '#api/context.ts';
 import { MOST_VIEWS, queryOf, queueShape, savedViewShape } from '#api/desk/queue-rules.ts';
+import type { SavedView } from '#api/desk/view-queries.ts';
 import { invalid, Refusal } from '#api/errors.ts';
 import { found, isStaff, signedIn } from '#api/guards.ts';
 import { parse } from '#api/parse.ts';
 
 /** Keeps a view of the queue under a name. Refuses a name that the member has given already. */
-export async function saveView(ctx: Ctx, input: { name: unknown; filter: unknown }): Promise<string> {
+export async function saveView(ctx: Ctx, input: { name: unknown; filter: unknown }): Promise<SavedView> {
   const { id: member } = signedIn(ctx);
   found(isStaff(ctx.viewer) || undefined);
   const { name } = parse(savedViewShape, { name: input.name });
-  const query = queryOf(parse(queueShape, input.filter));
+  const view = { id: uuid(), name, query: queryOf(parse(queueShape, input.filter)) };
   await transact(ctx, async (ctx) => {
     const kept = await ctx.db.selectFrom('saved_views').select('id').where('member', '=', member).execute();
     if (kept.length >= MOST_VIEWS) throw new Refusal('conflict', `You keep ${MOST_VIEWS} views already: delete one first.`);
     const added = await ctx.db
       .insertInto('saved_views')
-      .values({ id: uuid(), member, name, query, created_at: ctx.now })
+      .values({ ...view, member, created_at: ctx.now })
       .onConflict((c) => c.doNothing())
       .executeTakeFirst();
     if (!added.numInsertedOrUpdatedRows) throw invalid('name', 'You keep a view by this name already.');
   });
-  return query;
+  return view;
 }
 
 /** Forgets a view that the member keeps. */

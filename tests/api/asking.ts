@@ -11,6 +11,7 @@ import * as drafts from '#api/desk/draft-api-routes.ts';
 import * as queue from '#api/desk/queue-routes.ts';
 import * as teamwork from '#api/desk/teamwork-routes.ts';
 import * as telling from '#api/desk/telling-routes.ts';
+import * as views from '#api/desk/view-routes.ts';
 import * as fixes from '#api/fixes/api-routes.ts';
 import type { FormState, Pages } from '#api/http/env.ts';
 import * as issues from '#api/issues/api-routes.ts';
@@ -56,6 +57,7 @@ const described = [
   holidays,
   teamwork,
   queue,
+  views,
 ];
 
 export interface Answer {

@@ -100,6 +100,7 @@ const forMembers = [
   'get /issues/{number}/assignment',
   'get /issues/{number}/notes',
   'get /desk/queue',
+  'get /desk/views',
   'get /passkeys',
   'get /members/{id}/erasure',
   'get /me/erasure',

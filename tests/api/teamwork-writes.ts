@@ -1,3 +1,5 @@
+import { v7 as uuid } from 'uuid';
+import { saveView } from '#api/desk/view-commands.ts';
 import type { World } from '../helpers/world.ts';
 import type { Write } from './writes.ts';
 
@@ -24,5 +26,27 @@ export const teamworkWrites: Write[] = [
     status: 201,
     stranger: 404,
     bad: [{ body: '' }, 'body'],
+  },
+  {
+    operation: 'post /desk/views',
+    by: agent,
+    on: async (world) => {
+      await world.database.write.deleteFrom('saved_views').execute();
+      return '/desk/views';
+    },
+    body: { name: 'Bills', filter: { view: 'mine', area: 'payments' } },
+    status: 201,
+    stranger: 404,
+    bad: [{ name: 'Bills', filter: { view: 'loudest' } }, 'filter.view'],
+  },
+  {
+    operation: 'delete /desk/views/{id}',
+    by: agent,
+    on: async (world) => {
+      await world.database.write.deleteFrom('saved_views').execute();
+      return `/desk/views/${(await saveView(world.as(world.agent), { name: uuid(), filter: {} })).id}`;
+    },
+    status: 204,
+    stranger: 404,
   },
 ];

@@ -162,7 +162,9 @@ describe.each(engines)('the views of the queue on %s', (engine) => {
 
   test('a view is kept under a name, by one member for themselves, and forgotten', async () => {
     const ctx = world.as(world.agent);
-    expect(await saveView(ctx, { name: 'My bills', filter: { view: 'mine', area: 'payments', team: '' } })).toBe('view=mine&area=payments');
+    expect(await saveView(ctx, { name: 'My bills', filter: { view: 'mine', area: 'payments', team: '' } })).toMatchObject({
+      query: 'view=mine&area=payments',
+    });
     expect(await refusal(saveView(ctx, { name: 'My bills', filter: {} }))).toMatchObject({ kind: 'invalid', errors: [{ path: 'name' }] });
     const [view] = await savedViews(ctx);
     expect(view).toMatchObject({ name: 'My bills', query: 'view=mine&area=payments' });
@@ -172,5 +174,24 @@ describe.each(engines)('the views of the queue on %s', (engine) => {
     expect(await savedViews(ctx)).toEqual([]);
     expect(await refused(saveView(world.as(world.customer), { name: 'Mine', filter: {} }))).toBe('not_found');
     expect(await refused(saveView(ctx, { name: 'Odd', filter: { view: 'loudest' } }))).toBe('invalid');
+  });
+
+  test('the API keeps, lists and forgets them too, and says what to ask the queue with', async () => {
+    const { ask } = site(world);
+    const body = { name: 'Late bills', filter: { view: 'mine', area: 'payments' } };
+    const kept = await ask('POST', '/desk/views', { as: world.agent, body });
+    expect(kept).toMatchObject({ status: 201, body: { ...body, url: expect.stringContaining('/desk?view=mine&area=payments') } });
+    expect(await ask('POST', '/desk/views', { as: world.agent, body })).toMatchObject({
+      status: 422,
+      body: { errors: [{ path: 'name' }] },
+    });
+    const list = (as: Member) => ask('GET', '/desk/views', { as });
+    expect((await list(world.agent)).body).toEqual({ items: [kept.body], next: null });
+    expect((await list(world.approver)).body).toEqual({ items: [], next: null });
+    expect((await list(world.customer)).status).toBe(404);
+    const { id } = kept.body as { id: string };
+    expect((await ask('DELETE', `/desk/views/${id}`, { as: world.approver })).status).toBe(404);
+    expect((await ask('DELETE', `/desk/views/${id}`, { as: world.agent })).status).toBe(204);
+    expect((await list(world.agent)).body).toEqual({ items: [], next: null });
   });
 });

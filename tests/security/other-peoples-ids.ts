@@ -85,6 +85,12 @@ async function commented(world: World, path: (number: number, step: number) => R
   return ofTheCustomer(world, path(number, step), undefined, 403);
 }
 
+/** A view of the queue that the agent keeps, and what the approver asks with it. */
+async function keptBy({ as, agent, approver }: World, request: (id: string) => Request): Promise<Attempt> {
+  const { id } = await saveView(as(agent), { name: uuid(), filter: {} });
+  return { by: agent, may: request(id), other: approver, tries: request(id), refused: 404 };
+}
+
 const passage = { passages: ['5512'] };
 const withdrawn = { reason: 'It came to nothing.' };
 
@@ -138,12 +144,8 @@ export const attempts: Record<string, (world: World) => Promise<Attempt>> = {
     promised(world, (number, step) => ask('POST', `/issues/${number}/promises/${step}/withdrawal`, withdrawn)),
   'POST /desk/issues/:number/promises/:id': async (world) =>
     promised(world, (number, step) => post(`/desk/issues/${number}/promises/${step}`, { act: 'kept' })),
-  'POST /desk/views/:id': async (world) => {
-    await saveView(world.as(world.agent), { name: `View ${uuid()}`.slice(0, 30), filter: {} });
-    const newest = world.database.read.selectFrom('saved_views').select('id').where('member', '=', world.agent.id).orderBy('id', 'desc');
-    const request = post(`/desk/views/${(await newest.executeTakeFirstOrThrow()).id}`, {});
-    return { by: world.agent, may: request, other: world.approver, tries: request, refused: 404 };
-  },
+  'POST /desk/views/:id': async (world) => keptBy(world, (id) => post(`/desk/views/${id}`, {})),
+  'DELETE /api/v1/desk/views/:id': async (world) => keptBy(world, (id) => ask('DELETE', `/desk/views/${id}`)),
 };
 
 const forAdmins = 'Admins alone have to do with it, and with everybody’s.';

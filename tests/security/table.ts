@@ -7,6 +7,7 @@ export const table = `
 DELETE /api/v1/approval-rules/:id | 401 404 404 403 403 404 401 401 401
 DELETE /api/v1/areas/:slug/retirement | 401 403 403 403 403 409 401 401 401
 DELETE /api/v1/canned-texts/:slug | 401 404 404 403 204 204 401 401 401
+DELETE /api/v1/desk/views/:id | 401 404 404 404 404 404 401 401 401
 DELETE /api/v1/fixes/:number/issues/:issue | 401 403 403 409 409 409 401 401 401 | 401 403 403 409 409 409 401 401 401
 DELETE /api/v1/holidays/:id | 401 403 403 403 403 404 401 401 401
 DELETE /api/v1/issues/:number/affected | 401 204 409 204 204 204 401 401 401 | 401 404 409 204 204 204 401 401 401
@@ -41,6 +42,7 @@ GET /api/v1/board | 200 200 200 200 200 200 401 200 200
 GET /api/v1/canned-texts | 401 404 404 200 200 200 401 401 401
 GET /api/v1/canned-texts/:slug | 401 404 404 200 200 200 401 401 401
 GET /api/v1/desk/queue | 401 404 404 200 200 200 401 401 401
+GET /api/v1/desk/views | 401 404 404 200 200 200 401 401 401
 GET /api/v1/drafts | 401 404 404 200 200 200 401 401 401
 GET /api/v1/drafts/:number | 401 404 404 200 200 200 401 401 401
 GET /api/v1/fixes | 200 200 200 200 200 200 401 200 200
@@ -171,6 +173,7 @@ POST /api/v1/approval-rules | 401 404 404 403 403 201 401 401 401
 POST /api/v1/areas | 401 403 403 403 403 201 401 401 401
 POST /api/v1/areas/:slug/retirement | 401 403 403 403 403 200 401 401 401
 POST /api/v1/canned-texts | 401 404 404 403 201 201 401 401 401
+POST /api/v1/desk/views | 401 404 404 201 201 201 401 401 401
 POST /api/v1/drafts/:number/approval | 401 404 404 403 409 409 401 401 401
 POST /api/v1/drafts/:number/comments | 401 404 404 201 201 201 401 401 401
 POST /api/v1/drafts/:number/handing-in | 401 404 404 409 409 409 401 401 401
