@@ -2,6 +2,7 @@ import { type SqlBool, sql } from 'kysely';
 import { attachmentsOf } from '#api/attachments/queries.ts';
 import type { AttachmentView } from '#api/attachments/rules.ts';
 import type { Ctx } from '#api/context.ts';
+import { moderatorsOf } from '#api/steps/moderators.ts';
 import { contentsOf, mayReadWithheld } from '#api/steps/withheld.ts';
 import type { StepRow } from '#db/schema.ts';
 
@@ -61,10 +62,11 @@ export async function stepsOf(ctx: Ctx, issue: number, reporter: string, page: {
   const missedBy = await missedIn(ctx, issue, rows);
   const filesOf = await attachmentsOf(ctx, issue, { from: rows[0]?.n ?? 0, to: rows.at(-1)?.n ?? 0 });
   const contents = await contentsOf(ctx, issue, rows);
+  const moderators = await moderatorsOf(ctx, rows);
   return rows.map((row) => {
     const files = row.withheld === null || mayReadWithheld(ctx.viewer, row) ? filesOf(row.n) : noFiles;
     const body = contents.get(row.n)?.body ?? row.body;
-    const told = view({ ...row, body }, correctedBy.get(row.n) ?? null, authorOf(ctx, row, reporter));
+    const told = view({ ...row, body }, correctedBy.get(row.n) ?? null, moderators.get(row.n) ?? authorOf(ctx, row, reporter));
     return { ...told, missed: missedBy.get(row.n) ?? null, ...files };
   });
 }

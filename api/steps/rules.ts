@@ -54,6 +54,20 @@ export type By = (typeof bys)[number];
 export type ModerationReason = (typeof moderationReasons)[number];
 export type Measure = (typeof measures)[number];
 
+const roleWords: Record<string, [one: string, two: string]> = {
+  agent: ['An agent', 'Two agents'],
+  approver: ['An approver', 'Two approvers'],
+  admin: ['An admin', 'Two admins'],
+};
+
+/** Who of the staff moderated, as everybody is told: "An agent", "Two approvers", "An approver and an agent". */
+export function rolesInWords(roles: readonly string[]): string {
+  const [first, second] = roles.flatMap((role) => (roleWords[role] ? [roleWords[role]] : []));
+  if (!first) return 'Somebody of the staff';
+  if (!second) return first[0];
+  return first === second ? first[1] : `${first[0]} and ${second[0].toLowerCase()}`;
+}
+
 /** For a field that a form sends empty where an API client leaves it out. */
 export function absentIfEmpty(value: unknown): unknown {
   return value === '' || value === null ? undefined : value;

@@ -9,7 +9,7 @@ export const stepSchema = z
     id: z.int(),
     kind: oneOf(stepKinds),
     by: oneOf(bys),
-    author: z.string(),
+    author: z.string().openapi({ description: 'The public name; where staff moderated, their role, and the name for staff alone' }),
     at: timeShape,
     body: z.string().openapi({ description: 'Markdown' }),
     reason: oneOfOrNull([...new Set([...declineReasons, ...moderationReasons])]).openapi({ description: 'Of a decline or a moderation' }),
