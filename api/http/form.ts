@@ -4,7 +4,7 @@ import type { Ctx } from '#api/context.ts';
 import { type FieldError, Refusal } from '#api/errors.ts';
 import type { Env, Fields, FormState, SentFiles } from '#api/http/env.ts';
 import { notFoundPage } from '#api/http/error-pages.ts';
-import { isOwnPath } from '#api/http/paths.ts';
+import { asHeader, isOwnPath } from '#api/http/paths.ts';
 import { refuseTrapped } from '#api/http/trap.ts';
 
 /** What a handler answers with to show its page once more, with status 200 and what was entered: a preview, a notice. */
@@ -41,7 +41,7 @@ export function form<P extends string>(
       const location = await handler(c, c.get('ctx'), fields, files);
       if (typeof location !== 'string') return shownAgain(c, location, fields);
       if (!isOwnPath(location)) throw new Error(`A form must lead to a path on this site, not to ${location}`);
-      return c.redirect(location, 303);
+      return c.redirect(asHeader(location), 303);
     } catch (error) {
       if (error instanceof Refusal) return refuse(c, error, fields);
       throw error;

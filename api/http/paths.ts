@@ -44,8 +44,15 @@ export function pathOf(url: string): string {
   return end < 0 ? url.slice(start) : url.slice(start, start + end);
 }
 
+const OWN = 'http://own.invalid';
+
 /** Whether the text is a place on this site: one that `next=…` or a form's handler may send somebody to. */
 export function isOwnPath(location: string): boolean {
-  const base = 'http://own.invalid';
-  return location.startsWith('/') && URL.parse(location, base)?.origin === base && !/[\\\p{Cc}]/u.test(location);
+  return location.startsWith('/') && URL.parse(location, OWN)?.origin === OWN && !/[\\\p{Cc}]/u.test(location);
+}
+
+/** A place on this site as it may stand in a header: in plain characters alone. */
+export function asHeader(place: string): string {
+  const { pathname, search, hash } = new URL(place, OWN);
+  return pathname + search + hash;
 }
