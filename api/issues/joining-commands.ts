@@ -2,7 +2,7 @@ import { type Ctx, transact } from '#api/context.ts';
 import { invalid, Refusal } from '#api/errors.ts';
 import { type Allowed, allow, found, isStaff, signedIn } from '#api/guards.ts';
 import { familyOf, recountAffected, recountFollowers, tiesWith, trailOf } from '#api/issues/audience.ts';
-import { duplicatesShape } from '#api/issues/merging-rules.ts';
+import { duplicatesShape, mayEndClocks } from '#api/issues/merging-rules.ts';
 import { findIssue } from '#api/issues/queries.ts';
 import { mayJoinIn, mayMerge, mayRead, mayTakeIn, mayUnmerge } from '#api/issues/rules.ts';
 import { record, recordAll } from '#api/ledger/commands.ts';
@@ -83,6 +83,7 @@ export async function mergeIssue(ctx: Ctx, number: number, into: number): Promis
     const [issue, target] = [found(taken.get(number)), found(taken.get(into))];
     allow(mayMerge(ctx.viewer, issue));
     allow(mayTakeIn(issue, target));
+    allow(mayEndClocks(issue, target, ctx.now));
     await joinTo(ctx, number, into);
     await recountBoth(ctx, into);
     await record(ctx, { act: 'issue.merged', subject: `issue/${number}`, content: { number, into } });
@@ -98,11 +99,13 @@ export async function mergeIssues(ctx: Ctx, into: number, input: unknown): Promi
     const { issues } = parse(duplicatesShape, input);
     if (issues.includes(target.number)) throw new Refusal('conflict', 'A problem cannot be merged into itself.');
     const taken = await takeTrails(ctx, [into, ...issues]);
+    const whole = found(taken.get(into));
     for (const [i, number] of issues.entries()) {
       const issue = taken.get(number);
       if (!issue) throw invalid(`issues.${i}`, `There is no problem #${number}.`);
       allowOf(number, mayMerge(ctx.viewer, issue));
-      allowOf(number, mayTakeIn(issue, found(taken.get(into))));
+      allowOf(number, mayTakeIn(issue, whole));
+      allow(mayEndClocks(issue, whole, ctx.now));
       await joinTo(ctx, number, into);
     }
     await recountBoth(ctx, into);

@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import type { Allowed } from '#api/guards.ts';
+import { mayTakeIn } from '#api/issues/rules.ts';
+import { type Dues, earliest } from '#api/steps/dues.ts';
 import { ordinalShape } from '#api/steps/rules.ts';
 import { words } from '#api/text/plain.ts';
 
@@ -12,6 +15,30 @@ export function issuesShape(most: number) {
 }
 
 export const duplicatesShape = z.strictObject({ issues: issuesShape(50) });
+
+type Clocked = Parameters<typeof mayTakeIn>[0] & Parameters<typeof mayTakeIn>[1] & Omit<Dues, 'promise_due_at' | 'due_at' | 'alarm_at'>;
+
+/**
+ * Merging ends the clocks of an issue, so one that is late goes only into one that is late for at least as long: nothing stops being
+ * late by it. A promise stays owed where it was made.
+ */
+export function mayEndClocks(issue: Clocked, target: Clocked, now: string): Allowed {
+  const [due, targetDue] = [clockOf(issue), clockOf(target)];
+  if (due === null || due >= now || (targetDue !== null && targetDue <= due)) return true;
+  const late = issue.resolution_due_at !== null && issue.resolution_due_at < now;
+  const first = late ? 'bring it to its outcome first' : 'answer it first';
+  const instead = mayTakeIn(target, issue) === true ? `, or merge #${target.number} into #${issue.number} instead` : '';
+  return { conflict: `#${issue.number} has been overdue since ${momentText(due)}: ${first}${instead}.` };
+}
+
+function clockOf({ answer_due_at, update_due_at, resolution_due_at }: Clocked): string | null {
+  return earliest([answer_due_at, update_due_at, resolution_due_at]);
+}
+
+function momentText(at: string): string {
+  const format = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' });
+  return `${format.format(new Date(at))} UTC`;
+}
 
 const filler = new Set(
   'and are but for from had has have her his its not our that the their them they this was were will with you your'.split(' '),

@@ -1,6 +1,6 @@
 import type { Ctx } from '#api/context.ts';
 import { isStaff } from '#api/guards.ts';
-import { alikeness, tellingWords } from '#api/issues/merging-rules.ts';
+import { alikeness, mayEndClocks, tellingWords } from '#api/issues/merging-rules.ts';
 import { isPrivate } from '#api/issues/queries.ts';
 import { mayMerge, mayTakeIn } from '#api/issues/rules.ts';
 import { isPublic } from '#api/steps/queries.ts';
@@ -34,6 +34,11 @@ const columns = [
   'issues.affected',
   'issues.fix',
   'issues.reported_at',
+  'issues.duplicate_of',
+  'issues.withheld_at',
+  'issues.answer_due_at',
+  'issues.update_due_at',
+  'issues.resolution_due_at',
   'steps.body',
 ] as const;
 
@@ -41,10 +46,7 @@ const columns = [
  * The issues most like this one by the words of title and report, the most alike first. Public ones are found in the index, of the
  * private ones the newest are opened and read: nothing of them stands in any index. Staff only: undefined for others.
  */
-export async function similarAtDesk(
-  ctx: Ctx,
-  issue: Pick<IssueRow, 'number' | 'title' | 'visibility' | 'reporter' | 'stage' | 'duplicate_of' | 'withheld_at'>,
-) {
+export async function similarAtDesk(ctx: Ctx, issue: Pick<IssueRow, 'title'> & Parameters<typeof mayEndClocks>[1]) {
   if (!isStaff(ctx.viewer)) return undefined;
   const report = ctx.db.selectFrom('steps').select('body').where('issue', '=', issue.number).where('n', '=', 1);
   const { body = '' } = (await report.executeTakeFirst()) ?? {};
@@ -95,9 +97,10 @@ function privateOnes(ctx: Ctx) {
     .execute();
 }
 
-function shown(ctx: Ctx, row: Candidate, into: Parameters<typeof mayTakeIn>[1]): LikeIssue {
+function shown(ctx: Ctx, row: Candidate, into: Parameters<typeof mayEndClocks>[1]): LikeIssue {
   const { number, title, visibility, stage, affected, fix, reported_at } = row;
-  const allowed = [mayMerge(ctx.viewer, row), mayTakeIn(row, into)].find((one) => one !== true) ?? true;
+  const answers = [mayMerge(ctx.viewer, row), mayTakeIn(row, into), mayEndClocks(row, into, ctx.now)];
+  const allowed = answers.find((one) => one !== true) ?? true;
   const hindrance = allowed === true ? null : 'conflict' in allowed ? allowed.conflict : allowed.forbidden;
   return { number, title, visibility, stage, affected, fix, reported_at, hindrance };
 }
