@@ -32,8 +32,12 @@ export interface Checking {
   due_at: string | null;
 }
 
-/** The answer on an issue that is being checked, the one that has waited longest; null where there is none. */
-export async function checkingOn(ctx: Ctx, issue: { number: number; due_at: string | null }): Promise<Checking | null> {
+/** The answer on an issue that is being checked, the one that has waited longest; null where there is none, or where none is owed. */
+export async function checkingOn(
+  ctx: Ctx,
+  issue: { number: number; due_at: string | null; waiting_on: string | null },
+): Promise<Checking | null> {
+  if (issue.waiting_on !== 'company') return null;
   const waiting = await ctx.db
     .selectFrom('drafts')
     .innerJoin('draft_versions as latest', (join) =>

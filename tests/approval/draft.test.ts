@@ -6,8 +6,11 @@ import { approveAndPublishDraft, approveDraft, publishDraft, refuseDraft } from 
 import { commentOnDraft, handInDraft, handInVersion, improveDraft, openDraft, withdrawDraft } from '#api/desk/draft-commands.ts';
 import { countWaiting, findDraft, listDrafts } from '#api/desk/draft-queries.ts';
 import { draftState, draftStates } from '#api/desk/draft-rules.ts';
+import { found } from '#api/guards.ts';
 import { comment, publishIssue, withdrawIssue } from '#api/issues/commands.ts';
+import { mergeIssue } from '#api/issues/joining-commands.ts';
 import { findIssue } from '#api/issues/queries.ts';
+import { askRemoval, confirmRemoval } from '#api/moderation/commands.ts';
 import { stepsOf } from '#api/steps/queries.ts';
 import { engines } from '../helpers/engines.ts';
 import { refusal, refused } from '../helpers/refusals.ts';
@@ -29,6 +32,9 @@ describe('the state of a draft', () => {
     expect(draftState({ ...stands, withdrawn_at: at }, { ...none, handed_in_at: at })).toBe('withdrawn');
   });
 });
+
+const said = ['same_text', 'no_date'];
+const grounds = { reason: 'personal_data', sentence: 'It names a neighbour with their address.' };
 
 describe.each(engines)('a draft on %s', (engine) => {
   let world: World;
@@ -135,6 +141,24 @@ describe.each(engines)('a draft on %s', (engine) => {
     await withdrawDraft(agent(), draft);
     expect(await checking(issue)).toBeNull();
     expect((await findIssue(agent(), issue))?.due_at).toBe(row?.due_at);
+  });
+
+  test('is said to be checked only where an answer is still owed', async () => {
+    const ends: [string, (issue: number) => Promise<unknown>][] = [
+      ['merged', async (issue) => mergeIssue(agent(), issue, await world.report())],
+      ['withdrawn', (issue) => withdrawIssue(world.as(world.customer), issue)],
+      ['declined', (issue) => respond(agent(), issue, { kind: 'decline', body: 'It is not ours.', reason: 'not_ours', confirm: said })],
+      ['resolved', (issue) => respond(agent(), issue, { kind: 'resolution', body: 'We paid it back.', confirm: said })],
+      ['asked about', (issue) => respond(agent(), issue, { kind: 'question', body: 'Which card was it?', confirm: said })],
+      ['removed', async (issue) => confirmRemoval(world.as(world.admin), await askRemoval(approver(), { issue, step: 1 }, grounds))],
+    ];
+    for (const [what, end] of ends) {
+      const { issue } = await drafted(world);
+      expect([what, await checking(issue)]).toEqual([what, expect.anything()]);
+      await end(issue);
+      const row = found(await findIssue(agent(), issue));
+      expect([what, await checkingOn(world.as(guest), row)]).toEqual([what, null]);
+    }
   });
 
   test('that was approved is not any more once there is a newer version', async () => {
