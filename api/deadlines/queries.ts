@@ -24,7 +24,7 @@ export async function ringing(ctx: Ctx, page: { after?: Rung | undefined; limit:
 /** All that the deadlines of an issue follow from. */
 export async function historyOf(
   ctx: Ctx,
-  { number, area, import_note, withheld }: Pick<IssueRow, 'number' | 'area' | 'import_note' | 'withheld'>,
+  { number, area, import_note, withheld, erased_at }: Pick<IssueRow, 'number' | 'area' | 'import_note' | 'withheld' | 'erased_at'>,
 ): Promise<History> {
   const columns = ['n', 'kind', 'by', 'at', 'outcome', 'corrects', 'other_issue'] as const;
   const steps = await ctx.db.selectFrom('steps').select(columns).where('issue', '=', number).orderBy('n').execute();
@@ -35,5 +35,6 @@ export async function historyOf(
     .orderBy('step')
     .execute();
   const moves = steps.map((row) => ({ n: row.n, ...parseMove(row) }));
-  return { moves, promises, targets: await targetsOf(ctx, area), clocks: import_note === null && withheld !== 'removed' };
+  const clocks = import_note === null && withheld !== 'removed';
+  return { moves, promises, targets: await targetsOf(ctx, area), erasedAt: erased_at, clocks };
 }

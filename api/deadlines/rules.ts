@@ -1,6 +1,6 @@
 import type { Targets } from '#api/areas/rules.ts';
 import { between, dues, later, leadMs } from '#api/steps/dues.ts';
-import { begin, type Move, step, type Walk } from '#api/steps/standing.ts';
+import { begin, type Move, step, type Walk, withErasure } from '#api/steps/standing.ts';
 
 export const deadlineKinds = ['answer', 'update', 'resolution', 'promise'] as const;
 export type DeadlineKind = (typeof deadlineKinds)[number];
@@ -19,6 +19,8 @@ export interface History {
   moves: (Move & { n: number })[];
   promises: { step: number; due_at: string; kept_at: string | null; withdrawn_at: string | null }[];
   targets: Targets;
+  /** When its reporter was erased. */
+  erasedAt: string | null;
   /** Whether its clocks count: those of an issue from another register or of one that was removed do not, see withoutClocks. */
   clocks: boolean;
 }
@@ -59,7 +61,7 @@ function promiseDeadline({ step, due_at }: History['promises'][number], { moves 
   return { what: 'promise', began: step, due_at, leadMs: leadMs(between(made, due_at)) };
 }
 
-function clocksIn({ moves, targets }: History, now: string): Pick<Deadlines, 'running' | 'missed'> {
+function clocksIn({ moves, targets, erasedAt }: History, now: string): Pick<Deadlines, 'running' | 'missed'> {
   const walk = begin(moves);
   const report = moves[0]?.n ?? 1;
   const missed = new Map<string, Deadline>();
@@ -70,10 +72,10 @@ function clocksIn({ moves, targets }: History, now: string): Pick<Deadlines, 'ru
       if (deadline.due_at < at && !missed.has(key)) missed.set(key, deadline);
     }
   };
-  for (const move of moves.slice(1)) {
+  for (const move of withErasure(moves, erasedAt).slice(1)) {
     passTo(move.at);
     step(walk, move);
-    if (walk.updateFrom === move.at) moved = move.n;
+    if ('n' in move && walk.updateFrom === move.at) moved = move.n;
   }
   passTo(now);
   return { running: running(walk, targets, { report, moved }), missed: [...missed.values()] };

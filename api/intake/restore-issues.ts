@@ -106,7 +106,7 @@ function issueRow(ctx: Ctx, issue: IssueLine, targets: Targets): NewIssue {
   };
 }
 
-function standingOf({ steps, import_note }: IssueLine, targets: Targets): Standing & Dues {
+function standingOf({ steps, import_note, erased_at = null }: IssueLine, targets: Targets): Standing & Dues {
   const moves = steps.map(({ kind, by, at, outcome = null, corrects = null, other_issue = null }) => ({
     kind,
     by,
@@ -116,7 +116,7 @@ function standingOf({ steps, import_note }: IssueLine, targets: Targets): Standi
     other_issue,
   }));
   const open = steps.flatMap(({ promise }) => (promise && !promise.kept_at ? promise : []));
-  const stands = standing(moves, open, targets);
+  const stands = standing(moves, open, targets, erased_at);
   return import_note === undefined ? stands : withoutClocks(stands, open);
 }
 

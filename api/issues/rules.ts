@@ -163,16 +163,18 @@ export function speaker(viewer: Viewer, issue: Judged): By {
 
 const ends: Record<string, string> = { confirmed: 'confirmed', withdrawn: 'withdrawn', duplicate: 'merged into another one' };
 
+const ERASED_ANSWERS_NOTHING = 'Nobody can answer a question here: this customer was erased. Say what you do next instead.';
 const NOBODY_ANSWERS =
   'Nobody can answer a question here: the customer’s address is not known. Ask them as they came, and write what they said.';
 
 /** What the company may write, given where the issue stands. After the last word only kindness and corrections are left. */
-export function mayRespond(viewer: Viewer, issue: Judged, kind: string, corrects?: number): Allowed {
+export function mayRespond(viewer: Viewer, issue: Judged & { erased_at: string | null }, kind: string, corrects?: number): Allowed {
   if (!isStaff(viewer)) return { forbidden: 'Only staff can answer for the company.' };
   const over = ends[issue.stage];
   if (over && !corrects && !['remedy', 'apology'].includes(kind))
     return { conflict: `This problem is ${over}: its stage cannot move any more.` };
   // The clocks would stand still for good.
+  if (kind === 'question' && issue.erased_at !== null) return { conflict: ERASED_ANSWERS_NOTHING };
   if (kind === 'question' && issue.reporter === null) return { conflict: NOBODY_ANSWERS };
   return true;
 }

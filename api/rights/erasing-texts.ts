@@ -5,7 +5,7 @@ import type { Act } from '#api/ledger/rules.ts';
 import { forgetInCases } from '#api/moderation/forgetting.ts';
 import { eraseDrafts } from '#api/rights/erasing-drafts.ts';
 import { ERASED_NAME, ERASED_TITLE } from '#api/rights/erasure-rules.ts';
-import { index, takeIssue } from '#api/steps/commands.ts';
+import { index, refresh, takeIssue } from '#api/steps/commands.ts';
 import { kept } from '#api/text/sealing.ts';
 import type { IssueRow, StepRow } from '#db/schema.ts';
 
@@ -44,6 +44,7 @@ async function eraseReport(ctx: Ctx, issue: IssueRow, { texts }: Person): Promis
     .where('number', '=', issue.number)
     .execute();
   await eraseDrafts(ctx, issue.number);
+  await refresh(ctx, issue.number);
 }
 
 /** What they wrote for the company stays, since the company said it; their name does not. Gives whether there was anything of theirs. */

@@ -59,9 +59,9 @@ export async function addStep(ctx: Ctx, issue: number, draft: StepDraft): Promis
 
 /** Makes the cached stage, moments and dues of an issue anew from its steps and promises. */
 export async function refresh(ctx: Ctx, issue: number): Promise<void> {
-  const { area, import_note, alarm_at, withheld } = await ctx.db
+  const { area, import_note, alarm_at, withheld, erased_at } = await ctx.db
     .selectFrom('issues')
-    .select(['area', 'import_note', 'alarm_at', 'withheld'])
+    .select(['area', 'import_note', 'alarm_at', 'withheld', 'erased_at'])
     .where('number', '=', issue)
     .executeTakeFirstOrThrow();
   const columns = ['kind', 'by', 'at', 'outcome', 'corrects', 'other_issue'] as const;
@@ -72,7 +72,7 @@ export async function refresh(ctx: Ctx, issue: number): Promise<void> {
     .where('issue', '=', issue)
     .where('kept_at', 'is', null)
     .execute();
-  const stands = standing(moves.map(parseMove), promises, await targetsOf(ctx, area));
+  const stands = standing(moves.map(parseMove), promises, await targetsOf(ctx, area), erased_at);
   // Nobody waits for an answer to what was removed. What is held is owed one all the same.
   const known = import_note === null && withheld !== 'removed' ? stands : withoutClocks(stands, promises);
   // What ran out and was not looked at yet is looked at, also where this step has made it good.

@@ -24,6 +24,21 @@ const moveShape = z.object({
 
 export type Move = z.infer<typeof moveShape>;
 
+/** From here on nobody speaks for the reporter, who was erased: no step, but it moves a clock. */
+interface Erasure {
+  kind: 'erasure';
+  at: string;
+}
+
+/** The moves of an issue with the erasure of its reporter among them, if there was one. A question after it is put to nobody. */
+export function withErasure<T extends Move>(moves: T[], erasedAt: string | null): (T | Erasure)[] {
+  if (erasedAt === null) return moves;
+  const erasure = (at: string): Erasure => ({ kind: 'erasure', at });
+  const before = moves.filter(({ at }) => at <= erasedAt);
+  const later = moves.slice(before.length).flatMap((move) => (move.kind === 'question' ? [move, erasure(move.at)] : [move]));
+  return [...before, erasure(erasedAt), ...later];
+}
+
 /** Reads a move out of a row of `steps`. */
 export function parseMove(row: {
   kind: string;
@@ -67,10 +82,10 @@ export interface Walk extends Standing {
   pausedMs: number;
 }
 
-/** The stage, the verdict, the moments and the dues of an issue, from its steps in their order. */
-export function standing(moves: Move[], promises: OpenPromise[], targets: Targets): Standing & Dues {
+/** The stage, the verdict, the moments and the dues of an issue, from its steps in their order and the erasure of its reporter. */
+export function standing(moves: Move[], promises: OpenPromise[], targets: Targets, erasedAt: string | null = null): Standing & Dues {
   const walk = begin(moves);
-  for (const move of moves.slice(1)) step(walk, move);
+  for (const move of withErasure(moves, erasedAt).slice(1)) step(walk, move);
   const { before: _, reportedAt, updateFrom, pausedMs, ...result } = walk;
   return { ...result, ...dues({ ...result, reportedAt, updateFrom, pausedMs }, promises, targets) };
 }
@@ -102,8 +117,9 @@ export function begin([report]: Move[]): Walk {
 }
 
 /** Goes on by one step. What Putright itself says moves nothing: that something is late is no work on it. */
-export function step(walk: Walk, move: Move): void {
+export function step(walk: Walk, move: Move | Erasure): void {
   if (move.kind === 'system') return;
+  if (move.kind === 'erasure') return silenced(walk, move.at);
   walk.updated_at = move.at;
   if (move.corrects !== null) return;
   if (move.by === 'company') companyMoves(walk, move);
@@ -151,6 +167,12 @@ function answered(walk: Walk, at: string): void {
   else if (isClosed(walk.stage)) return;
   walk.updateFrom = at;
   if (walk.waiting_on === 'reporter') pass(walk, 'company', at);
+}
+
+/** A question that waited is answered by nobody any more, so the company's clocks run again; the verdict stays open. */
+function silenced(walk: Walk, at: string): void {
+  if (walk.before) answeredWhileMerged(walk.before, at);
+  else if (walk.waiting_on === 'reporter' && !isClosed(walk.stage)) pass(walk, 'company', at);
 }
 
 /** What was asked is answered, for when the merge is undone. */

@@ -113,7 +113,7 @@ const others = ['answer', 'comment', 'withdrawal', 'merge:7', 'merge', 'publicat
 function mayFollow({ steps, hasReporter = true }: Told, next: string): boolean {
   const { issue: stands } = after({ steps });
   const merged = stands.stage === 'duplicate';
-  const issue = { ...stands, number: 1, reporter: hasReporter ? customer.id : null, duplicate_of: merged ? 7 : null };
+  const issue = { ...stands, number: 1, reporter: hasReporter ? customer.id : null, duplicate_of: merged ? 7 : null, erased_at: null };
   const [kind = '', outcome] = next.split(':');
   if (company.includes(kind)) return mayRespond(agent, issue, kind) === true;
   if (kind === 'merge') return (outcome ? mayMerge(agent, issue) : mayUnmerge(agent, issue)) === true;

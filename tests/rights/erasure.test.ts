@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Member } from '#api/context.ts';
+import { lookAt } from '#api/deadlines/commands.ts';
 import { respond } from '#api/desk/commands.ts';
 import { exportJsonl } from '#api/intake/queries.ts';
 import { rebuild } from '#api/intake/rebuild.ts';
+import { reportIssue } from '#api/issues/commands.ts';
 import { hasReporter } from '#api/issues/on-behalf-queries.ts';
 import { findIssue, listIssues } from '#api/issues/queries.ts';
 import { filterShape, reporterName } from '#api/issues/rules.ts';
@@ -12,10 +14,10 @@ import { askForErasureOf, undoErasureOf } from '#api/rights/erasure-commands.ts'
 import { stepsOf } from '#api/steps/queries.ts';
 import { engines } from '../helpers/engines.ts';
 import { mailsTo } from '../helpers/mailbox.ts';
-import { refused } from '../helpers/refusals.ts';
+import { refusal, refused } from '../helpers/refusals.ts';
 import { everythingIn } from '../helpers/stolen.ts';
 import { actsOn, createWorld, guest, system, type World } from '../helpers/world.ts';
-import { ask, live, password, WEEK, work } from './erasing.ts';
+import { ask, join, live, password, WEEK, work } from './erasing.ts';
 
 const figures = async ({ database: { read } }: World) => {
   const rows = await read.selectFrom('issues').selectAll().orderBy('number').execute();
@@ -102,6 +104,24 @@ describe.each(engines)('erasing a person on %s', (engine) => {
       'Erased person',
       'I had a quince too.',
     ]);
+  });
+
+  test('lets the clocks run again where a question waited for them, and takes no other question', async () => {
+    const me = await join(world, 'Gwendolyn');
+    const { number } = await reportIssue(world.as(me), { title: 'The lid is loose', body: 'It rattles on the stove.' }, 'web');
+    await respond(world.as(world.agent), number, { kind: 'question', body: 'Which size is it?' });
+    await erased(me, 'kept');
+    const issue = await findIssue(world.as(world.agent), number);
+    expect(issue).toMatchObject({ waiting_on: 'company', waiting_since: issue?.erased_at });
+    expect(Date.parse(issue?.update_due_at ?? '') - Date.parse(issue?.erased_at ?? '')).toBe(3 * 86_400_000);
+    const { kind, message } = await refusal(respond(world.as(world.agent), number, { kind: 'question', body: 'Which colour is it?' }));
+    expect([kind, message]).toEqual(['conflict', expect.stringContaining('this customer was erased')]);
+    world.pass(24 * 4);
+    await lookAt(world.as(system), number);
+    const told = (await timeline(world, number)).flatMap(({ missed }) => (missed ? [missed] : []));
+    expect(told).toEqual([{ what: 'update', due_at: issue?.update_due_at, promise: null }]);
+    await rebuild(world.as(system));
+    expect((await findIssue(world.as(world.agent), number))?.update_due_at).toBe(issue?.update_due_at);
   });
 
   test('deletes the salts of what was erased, and no others', async () => {

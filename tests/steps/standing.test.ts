@@ -16,6 +16,33 @@ function move(kind: StepKind, hours: number, more: Partial<Move> = {}): Move {
 const verdict = (outcome: Outcome, hours: number) => move('verdict', hours, { outcome });
 const after = (...moves: Move[]) => standing([move('report', 0), ...moves], [], targets);
 
+describe('a reporter who was erased', () => {
+  const erased = (hours: number, ...moves: Move[]) => standing([move('report', 0), ...moves], [], targets, at(hours));
+
+  test('answers no question any more: the clocks run on from there, with the time left that there was', () => {
+    const stands = erased(10, move('question', 4));
+    expect([stands.waiting_on, stands.waiting_since, stands.update_due_at]).toEqual(['company', at(10), at(4 + 6 + 72)]);
+    expect(stands.resolution_due_at).toBe(at(14 * 24 + 6));
+    expect(stands.updated_at).toBe(at(4));
+  });
+
+  test('stops no clock with a question that comes after', () => {
+    const stands = erased(2, move('investigation', 1), move('question', 4), move('action', 5));
+    expect([stands.waiting_on, stands.update_due_at, stands.resolution_due_at]).toEqual(['company', at(5 + 72), at(14 * 24)]);
+  });
+
+  test('leaves an outcome unconfirmed, and changes nothing where the company had to move', () => {
+    const moves = [move('report', 0), move('investigation', 1), move('resolution', 3)];
+    expect(standing(moves, [], targets, at(5))).toEqual(standing(moves, [], targets));
+    expect(standing(moves.slice(0, 2), [], targets, at(5))).toEqual(standing(moves.slice(0, 2), [], targets));
+  });
+
+  test('answers no question either while it is merged: it is not open when that is undone', () => {
+    const stands = erased(10, move('question', 4), move('merge', 6, { other_issue: 7 }), move('merge', 12));
+    expect([stands.waiting_on, stands.resolution_due_at]).toEqual(['company', at(14 * 24 + 6 + 2)]);
+  });
+});
+
 describe('the stage after a step', () => {
   test.each<[StepKind, string]>([
     ['acknowledgement', 'acknowledged'],
