@@ -32,12 +32,12 @@ export function whatIsNext(state: DraftState): string {
 }
 
 /** What an answer says beside its text, a line each, so that two of them can be compared. */
-export function factsOf({ kind, promise, reason, corrects, fix }: Response, now: string): string {
+export function factsOf({ kind, promise, reason, corrects, fix, fix_title }: Response, now: string): string {
   const facts = [
     `Kind: ${kindWord(kind)}`,
     reason && `Reason: ${declineReasonWord(reason)}`,
     corrects && `Corrects: entry ${corrects}`,
-    fix && `Root cause: ${fix === 'new' ? 'a new one' : `F-${fix}`}`,
+    fix && `Root cause: ${fix === 'new' ? `a new one, ${fix_title ?? 'without a title yet'}` : `F-${fix}`}`,
     promise && `Promise: ${promise.text}, by ${dueTime(promise.due_at, now)}`,
   ];
   return facts.filter(Boolean).join('\n');

@@ -15,6 +15,7 @@ import { parse } from '#api/parse.ts';
 import { makePromise } from '#api/promises/commands.ts';
 import { addStep } from '#api/steps/commands.ts';
 import { hasSeenAll } from '#api/steps/seen-rules.ts';
+import { sameWords } from '#api/text/plain.ts';
 import type { IssueRow } from '#db/schema.ts';
 
 /** The company answers: a step, with its promise and the cause it names, all or nothing. Returns the step's id on the issue. */
@@ -79,16 +80,20 @@ function refuseUnconfirmed(warnings: Warning[], { confirm = [], confirm_public }
   throw new Refusal('invalid', personal ? 'Please look at what would be public.' : 'Please look at this before it goes out.', heeded);
 }
 
-/** A root cause is public: nothing of a private problem may become its title or its text. */
-async function nameable(ctx: Ctx, { visibility }: IssueRow, { fix }: Response): Promise<void> {
+/** A root cause is public and stays: nothing of a private problem may become its title or its text, and no title of a customer’s. */
+async function nameable(ctx: Ctx, { visibility, title }: IssueRow, { fix, fix_title }: Response): Promise<void> {
   if (fix === 'new' && visibility === 'private') {
     throw invalid('fix', 'This problem is private: open the root cause at the desk first, with a title of its own.');
+  }
+  if (fix === 'new' && fix_title === undefined) throw invalid('fix_title', 'Please give the root cause a title in your own words.');
+  if (fix === 'new' && fix_title !== undefined && sameWords(fix_title, title)) {
+    throw invalid('fix_title', 'These are the customer’s words, which leave the board with them. Please say it in your own.');
   }
   if (typeof fix === 'number' && !(await fixOf(ctx, fix))) throw invalid('fix', `There is no root cause F-${fix}.`);
 }
 
-async function nameCause(ctx: Ctx, { number: issue, title }: IssueRow, { body, fix }: Response): Promise<void> {
-  const number = fix === 'new' ? await beginFix(ctx, { title, root_cause: body.slice(0, 10_000) }) : fix;
+async function nameCause(ctx: Ctx, { number: issue }: IssueRow, { body, fix, fix_title }: Response): Promise<void> {
+  const number = fix === 'new' ? await beginFix(ctx, { title: fix_title, root_cause: body.slice(0, 10_000) }) : fix;
   if (number !== undefined) await linkIssue(ctx, number, issue);
 }
 

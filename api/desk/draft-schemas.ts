@@ -11,6 +11,7 @@ const answerSchema = z
     reason: oneOfOrNull(declineReasons),
     corrects: z.int().nullable(),
     fix: z.union([z.literal('new'), z.int()]).nullable(),
+    fix_title: z.string().nullable().openapi({ description: 'What the new root cause is to be called' }),
   })
   .openapi('DraftedAnswer');
 

@@ -23,6 +23,7 @@ function version({ n, author_name, decided_by_name, response, at, hash, entries,
   return { version: n, author: author_name, at, hash, answer: response && answer(response), entries, ...decision };
 }
 
-function answer({ kind, body, promise, reason, corrects, fix }: Response) {
-  return { kind, body, promise: promise ?? null, reason: reason ?? null, corrects: corrects ?? null, fix: fix ?? null };
+function answer({ kind, body, promise, reason, corrects, fix, fix_title }: Response) {
+  const said = { kind, body, promise: promise ?? null, reason: reason ?? null, corrects: corrects ?? null };
+  return { ...said, fix: fix ?? null, fix_title: fix_title ?? null };
 }

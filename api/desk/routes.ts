@@ -66,8 +66,9 @@ forms.post(
 
 /** An answer as the form gives it. */
 export function inputOf(fields: Fields) {
-  const { kind, body, reason, corrects, fix, seen, confirm_public } = fields;
-  return { kind, body, promise: promiseIn(fields), reason, corrects, fix, seen, confirm_public, confirm: texts(fields, 'confirm') };
+  const { kind, body, reason, corrects, fix, fix_title, seen, confirm_public } = fields;
+  const said = { kind, body, promise: promiseIn(fields), reason, corrects, fix, fix_title };
+  return { ...said, seen, confirm_public, confirm: texts(fields, 'confirm') };
 }
 
 /** A promise as the desk's forms give it, by a date to pick or another one; undefined where there is none. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { warningCodes } from '#api/desk/warning-rules.ts';
+import { titleShape } from '#api/issues/rules.ts';
 import { promiseShape } from '#api/promises/rules.ts';
 import { absentIfEmpty, bodyShape, companyKinds, confirmShape, declineReasons, ordinalShape } from '#api/steps/rules.ts';
 import { seenShape } from '#api/steps/seen-rules.ts';
@@ -16,6 +17,8 @@ export const responseShape = z
     corrects: optional(ordinalShape),
     /** The number of the fix that the cause belongs to, or `new` to open one. */
     fix: optional(z.union([z.literal('new'), ordinalShape], 'Please give the number of a root cause, or “new”.')),
+    /** What a new fix is called. */
+    fix_title: optional(titleShape).meta({ description: 'With `fix: "new"`: its title, in the company’s own words' }),
     seen: seenShape,
     confirm_public: confirmShape,
     confirm: z

@@ -87,7 +87,7 @@ export const writes: Write[] = [
     operation: 'post /issues/{number}/steps',
     by: agent,
     on: at('/steps'),
-    body: { kind: 'cause', body: 'A retry without a lock.', promise, fix: 'new' },
+    body: { kind: 'cause', body: 'A retry without a lock.', promise, fix: 'new', fix_title: 'Retry without a lock' },
     status: 201,
     stranger: 403,
     bad: [{ kind: 'decline', body: 'This is how it works.' }, 'reason'],

@@ -57,10 +57,11 @@ describe.each(engines)('where all that agents write needs approval on %s', (engi
     expect(await refused(editFix(world.as(world.agent), fix, said))).toBe('forbidden');
     await editFix(world.as(world.approver), fix, { what_happened: 'A retry ran twice.' });
     const issue = await world.report();
-    const draft = await openDraft(world.as(world.agent), issue, { kind: 'cause', body: 'The retry has no lock.', fix: 'new' });
+    const cause = { kind: 'cause', body: 'The retry has no lock.', fix: 'new', fix_title: 'Retry without a lock' };
+    const draft = await openDraft(world.as(world.agent), issue, cause);
     await approveDraft(world.as(world.approver), draft, await read(world, draft));
     await publishDraft(world.as(world.agent), draft, {});
-    expect(await findFix(world.as(guest), fix + 1)).toMatchObject({ title: 'Charged twice for one order', what_happened: '' });
+    expect(await findFix(world.as(guest), fix + 1)).toMatchObject({ title: 'Retry without a lock', what_happened: '' });
   });
 
   test('they add no file to what was approved, since nobody has seen it', async () => {

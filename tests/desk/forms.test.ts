@@ -22,7 +22,7 @@ describe.each(engines)('the desk’s forms on a problem on %s', (engine) => {
     number = await world.report();
   });
 
-  const empty = { promise_text: '', promise_due: '', reason: '', corrects: '', fix: '' };
+  const empty = { promise_text: '', promise_due: '', reason: '', corrects: '', fix: '', fix_title: '' };
   const answer = (fields: Record<string, string>, as: Viewer = world.agent) =>
     board.post(`/desk/issues/${number}`, as, { ...empty, ...fields });
   const refusedAt = (field: string) => ({ status: 422, form: { errors: [{ path: field }] } });
@@ -36,9 +36,9 @@ describe.each(engines)('the desk’s forms on a problem on %s', (engine) => {
   });
 
   test('a cause opens a fix or names one that is there', async () => {
-    await answer({ kind: 'cause', body: 'A retry without a lock.', fix: 'new' });
+    await answer({ kind: 'cause', body: 'A retry without a lock.', fix: 'new', fix_title: 'Retry without a lock' });
     const { fix } = (await issue()) ?? {};
-    expect(await fixOf(world.as(world.agent), fix ?? 0)).toMatchObject({ title: 'Charged twice for one order', issues: 1 });
+    expect(await fixOf(world.as(world.agent), fix ?? 0)).toMatchObject({ title: 'Retry without a lock', issues: 1 });
     number = await world.report();
     await answer({ kind: 'cause', body: 'A retry without a lock.', fix: String(fix) });
     expect(await issue()).toMatchObject({ stage: 'identified', fix });
@@ -55,6 +55,8 @@ describe.each(engines)('the desk’s forms on a problem on %s', (engine) => {
     ['promise_due', { kind: 'action', body: 'We refund it.', promise_text: 'Refund it', promise_due: '2026-11-31' }],
     ['promise_due', { kind: 'action', body: 'We refund it.', promise_text: 'Refund it', promise_due: '2026-11-01' }],
     ['fix', { kind: 'cause', body: 'A retry.', fix: '99' }],
+    ['fix_title', { kind: 'cause', body: 'A retry.', fix: 'new' }],
+    ['fix_title', { kind: 'cause', body: 'A retry.', fix: 'new', fix_title: 'charged twice, for one order' }],
     ['fix', { kind: 'action', body: 'A retry.', fix: 'new' }],
     ['corrects', { kind: 'action', body: 'A retry.', corrects: '1' }],
   ])('a wrong %s is named as the form names it, all is kept, and nothing is written', async (field, fields) => {

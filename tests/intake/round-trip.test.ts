@@ -29,7 +29,7 @@ async function livedIn(engine: EngineName): Promise<World> {
   await comment(world.as(stranger), first, { body: 'Here too.' });
   await keepPromise(world.as(agent), first, 3);
   await withdrawPromise(world.as(agent), first, 4, { reason: 'No longer needed.' });
-  await answer(first, { kind: 'cause', fix: 'new' });
+  await answer(first, { kind: 'cause', fix: 'new', fix_title: 'Retry without a lock' });
   await addAffected(world.as(stranger), first);
   await answer(first, { kind: 'resolution' });
   await giveVerdict(world.as(customer), first, { outcome: 'partly', rating: 2, text: 'One is left.' });

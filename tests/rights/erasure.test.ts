@@ -124,6 +124,18 @@ describe.each(engines)('erasing a person on %s', (engine) => {
     expect((await findIssue(world.as(world.agent), number))?.update_due_at).toBe(issue?.update_due_at);
   });
 
+  test('leaves no word of theirs in the title of a root cause', async () => {
+    const me = await join(world, 'Hildegard');
+    const { number } = await reportIssue(world.as(me), { title: 'Hildegard’s medlar is bruised', body: 'It was so on arrival.' }, 'web');
+    const cause = { kind: 'cause', body: 'The crate has no lining.', fix: 'new' };
+    for (const fix_title of [undefined, 'Hildegard’s MEDLAR is bruised.']) {
+      expect((await refusal(respond(world.as(world.agent), number, { ...cause, fix_title }))).errors[0]?.path).toBe('fix_title');
+    }
+    await respond(world.as(world.agent), number, { ...cause, fix_title: 'Crates without a lining' });
+    await erased(me, 'removed');
+    expect(await traces(world, /hildegard|medlar/i)).toEqual([]);
+  });
+
   test('deletes the salts of what was erased, and no others', async () => {
     const { me, open, other } = await live(world, 'Wilhelmina');
     await erased(me, 'removed');

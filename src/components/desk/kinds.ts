@@ -77,3 +77,5 @@ function closed(stage: string): boolean {
 export function sentenceCase(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
+
+export const CAUSE_TITLE_HINT = 'In your own words, not the customer’s: everybody reads it, and it stays when they leave.';
