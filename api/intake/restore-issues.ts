@@ -106,7 +106,7 @@ function issueRow(ctx: Ctx, issue: IssueLine, targets: Targets): NewIssue {
   };
 }
 
-function standingOf({ steps, import_note, erased_at = null }: IssueLine, targets: Targets): Standing & Dues {
+function standingOf({ steps, import_note, erased_at }: IssueLine, targets: Targets): Standing & Dues {
   const moves = steps.map(({ kind, by, at, outcome = null, corrects = null, other_issue = null }) => ({
     kind,
     by,

@@ -31,8 +31,8 @@ interface Erasure {
 }
 
 /** The moves of an issue with the erasure of its reporter among them, if there was one. A question after it is put to nobody. */
-export function withErasure<T extends Move>(moves: T[], erasedAt: string | null): (T | Erasure)[] {
-  if (erasedAt === null) return moves;
+export function withErasure<T extends Move>(moves: T[], erasedAt?: string | null): (T | Erasure)[] {
+  if (!erasedAt) return moves;
   const erasure = (at: string): Erasure => ({ kind: 'erasure', at });
   const before = moves.filter(({ at }) => at <= erasedAt);
   const later = moves.slice(before.length).flatMap((move) => (move.kind === 'question' ? [move, erasure(move.at)] : [move]));
@@ -83,7 +83,7 @@ export interface Walk extends Standing {
 }
 
 /** The stage, the verdict, the moments and the dues of an issue, from its steps in their order and the erasure of its reporter. */
-export function standing(moves: Move[], promises: OpenPromise[], targets: Targets, erasedAt: string | null = null): Standing & Dues {
+export function standing(moves: Move[], promises: OpenPromise[], targets: Targets, erasedAt?: string | null): Standing & Dues {
   const walk = begin(moves);
   for (const move of withErasure(moves, erasedAt).slice(1)) step(walk, move);
   const { before: _, reportedAt, updateFrom, pausedMs, ...result } = walk;
@@ -119,7 +119,10 @@ export function begin([report]: Move[]): Walk {
 /** Goes on by one step. What Putright itself says moves nothing: that something is late is no work on it. */
 export function step(walk: Walk, move: Move | Erasure): void {
   if (move.kind === 'system') return;
-  if (move.kind === 'erasure') return silenced(walk, move.at);
+  if (move.kind === 'erasure') {
+    silenced(walk, move.at);
+    return;
+  }
   walk.updated_at = move.at;
   if (move.corrects !== null) return;
   if (move.by === 'company') companyMoves(walk, move);
