@@ -16,8 +16,8 @@ export interface Answered {
 export const askedWith = { accept: 'text/html,application/json', 'accept-encoding': 'gzip, deflate, br' };
 
 /** Asks as fast as the answers come, for so many seconds. */
-export async function press({ port, paths, connections, seconds }: Load): Promise<Answered> {
-  const requests = paths.map((path) => request(port, path));
+export async function press({ port, paths, cookie, connections, seconds }: Load): Promise<Answered> {
+  const requests = paths.map((path) => request(port, path, cookie));
   const times: number[] = [];
   let [sent, failed] = [0, 0];
   const start = performance.now();
@@ -40,8 +40,8 @@ export async function press({ port, paths, connections, seconds }: Load): Promis
   return { requests: times.length, failed, seconds: (performance.now() - start) / 1000, p50: at(0.5), p99: at(0.99) };
 }
 
-function request(port: number, path: string): Buffer {
-  const headers = { host: `localhost:${port}`, ...askedWith };
+function request(port: number, path: string, cookie: string | undefined): Buffer {
+  const headers = { host: `localhost:${port}`, ...askedWith, ...(cookie && { cookie }) };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   return Buffer.from(`GET ${path} HTTP/1.1\r\n${lines.join('')}\r\n`);
 }

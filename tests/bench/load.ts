@@ -6,6 +6,8 @@ const loadShape = z.object({
   port: z.number(),
   /** Asked for in turn. */
   paths: z.array(z.string()),
+  /** The session to ask in. */
+  cookie: z.string().optional(),
   connections: z.number().max(64),
   seconds: z.number().max(60),
 });

@@ -97,8 +97,9 @@ function statusOf(port: number): Promise<number> {
 const NOT_KEPT = ['connection', 'keep-alive', 'date', 'transfer-encoding', 'content-length'];
 
 /** What a server sends for a path, for another one to send the same. */
-export function capture(port: number, path: string): Promise<Held> {
-  const options = { port, host: '127.0.0.1', path, headers: { host: `localhost:${port}`, ...askedWith }, agent: false };
+export function capture(port: number, path: string, cookie: string | undefined): Promise<Held> {
+  const headers = { host: `localhost:${port}`, ...askedWith, ...(cookie && { cookie }) };
+  const options = { port, host: '127.0.0.1', path, headers, agent: false };
   return new Promise((resolve, reject) => {
     const request = get(options, (response) => {
       const chunks: Buffer[] = [];

@@ -53,7 +53,7 @@ export async function prepare(engine: Engine, issues: number, { baseline }: Yard
   const servers = { on: await start('on'), off: await start('off') };
   const taken: Taken[] = [];
   for (const measure of await measuresOf(url, issues)) {
-    const held = await capture(servers[measure.cache].port, measure.paths[0] ?? '/');
+    const held = await capture(servers[measure.cache].port, measure.paths[0] ?? '/', measure.cookie);
     const same = `/${engine.name}/${issues}/${encodeURIComponent(measure.name)}`;
     await baseline.hold({ ...held, path: same });
     taken.push({ measure, same, bytes: Number(held.headers['content-length']), rounds: [] });
@@ -69,7 +69,8 @@ export async function goRound(stands: Stand[], { load, baseline }: Yard, pace: P
     for (const { measure, same, rounds } of taken) {
       const press = async (server: { port: number; cpu: () => number }, paths: string[], share: number): Promise<Pressed> => {
         const before = server.cpu();
-        const answered = await load.press({ port: server.port, paths, connections, seconds: seconds * share });
+        const { cookie } = measure;
+        const answered = await load.press({ port: server.port, paths, cookie, connections, seconds: seconds * share });
         return { ...answered, cpu: (server.cpu() - before) / answered.requests };
       };
       const bare = await press(baseline, [same], 0.5);
