@@ -34,6 +34,8 @@ export const everybody = [
   '/sign-up',
   '/help',
   '/help/api',
+  '/help/api/problems',
+  '/help/api/things',
   '/areas/payments',
   '/help/policy',
   '/help/policy/1',

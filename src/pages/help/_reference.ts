@@ -92,7 +92,8 @@ export interface OperationView {
 }
 
 export interface Reference {
-  chapters: { name: string; operations: OperationView[] }[];
+  /** `slug`: the end of the address of its page. */
+  chapters: { slug: string; name: string; operations: OperationView[] }[];
   things: { name: string; fields: FieldView[] }[];
 }
 
@@ -110,7 +111,11 @@ export function readReference(document: unknown): Reference {
   const place = (name: string) => (ORDER.includes(name) ? ORDER.indexOf(name) : ORDER.length);
   const names = [...new Set(all.map(({ tag }) => tag))].sort((a, b) => place(a) - place(b));
   return {
-    chapters: names.map((name) => ({ name, operations: all.filter(({ tag }) => tag === name).map(({ view }) => view) })),
+    chapters: names.map((name) => ({
+      slug: name.toLowerCase().replaceAll(' ', '-'),
+      name,
+      operations: all.filter(({ tag }) => tag === name).map(({ view }) => view),
+    })),
     things: Object.entries(components.schemas).map(([name, schema]) => ({ name, fields: fieldsOf(schema) })),
   };
 }
