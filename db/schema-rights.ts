@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import type { Generated, Selectable } from 'kysely';
 
 /**
  * Somebody is to be forgotten, at their own wish or at an admin's word that it is theirs. `texts`: whether theirs are `kept` or
@@ -9,6 +9,10 @@ export interface Erasures {
   id: string;
   member: string;
   texts: string;
+  /** `member` or `admin`. */
+  asked_by: Generated<string>;
+  /** `author` or `law`. */
+  request: Generated<string>;
   asked_at: string;
   due_at: string;
   undo_hash: string;

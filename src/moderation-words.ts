@@ -44,7 +44,13 @@ export function requestWord(request: string): string {
   return requests[request] ?? request;
 }
 
-const roles: Record<string, string> = { agent: 'an agent', approver: 'an approver', admin: 'an admin', system: 'a filter' };
+const roles: Record<string, string> = {
+  agent: 'an agent',
+  approver: 'an approver',
+  admin: 'an admin',
+  system: 'a filter',
+  customer: 'the author',
+};
 
 export function actorWord(role: string | null): string {
   return roles[role ?? ''] ?? 'somebody';
@@ -77,12 +83,18 @@ const standing: Record<string, Label> = {
   removal: { text: 'Removed', tone: 'bad' },
 };
 
+/** Whether a text went with its author’s account: a removal that is over from the beginning. */
+export function isErasure({ measure, state }: Pick<CaseView, 'measure' | 'state'>): boolean {
+  return measure === 'removal' && state === 'removed';
+}
+
 /** Where a case stands. */
 export function caseLabel({ measure, state }: Pick<CaseView, 'measure' | 'state'>): Label {
   if (state === 'asked') return { text: 'Removal asked for', tone: 'wait' };
   if (state === 'refused') return { text: 'Removal refused', tone: 'plain' };
   if (state === 'restored')
     return { text: measure === 'hold' ? 'Held, then released' : `${measureName(measure)}, then restored`, tone: 'good' };
+  if (isErasure({ measure, state })) return { text: 'Erased with its author', tone: 'plain' };
   if (state === 'removed') return { text: 'Held, then removed', tone: 'plain' };
   return standing[measure] ?? { text: measure, tone: undefined };
 }

@@ -6,7 +6,7 @@ import { asMember, asMemberReading, body, json, noQuery, readProblems, writeProb
 import type { Env } from '#api/http/env.ts';
 import { askForErasure, askForErasureOf, undoErasure, undoErasureOf } from '#api/rights/erasure-commands.ts';
 import { type Erasure, erasureOf, myErasure } from '#api/rights/erasure-queries.ts';
-import { erasureShape, ownErasureShape, UNDO_DAYS } from '#api/rights/erasure-rules.ts';
+import { othersErasureShape, ownErasureShape, UNDO_DAYS } from '#api/rights/erasure-rules.ts';
 import { erasureSchema } from '#api/rights/schemas.ts';
 
 const own = { path: '/me/erasure', tags: ['Account'] };
@@ -81,7 +81,7 @@ endpoints.openapi(
     method: 'post',
     summary: `Have a member erased in ${UNDO_DAYS} days who wished for it: a mail tells them, their sessions end. Not the last admin. For admins`,
     ...asMember('admin'),
-    request: { params, body: body(erasureShape) },
+    request: { params, body: body(othersErasureShape) },
     responses: { 200: stands, ...writeProblems },
   }),
   async (c) => {

@@ -2,17 +2,16 @@ import { removeFilesOn } from '#api/attachments/commands.ts';
 import type { Ctx } from '#api/context.ts';
 import { record } from '#api/ledger/commands.ts';
 import type { Act } from '#api/ledger/rules.ts';
+import { noteErasedTexts } from '#api/moderation/erased-texts.ts';
 import { forgetInCases } from '#api/moderation/forgetting.ts';
 import { eraseDrafts } from '#api/rights/erasing-drafts.ts';
-import { ERASED_NAME, ERASED_TITLE } from '#api/rights/erasure-rules.ts';
+import { askedAs, ERASED_NAME, ERASED_TITLE } from '#api/rights/erasure-rules.ts';
 import { index, refresh, takeIssue } from '#api/steps/commands.ts';
 import { kept } from '#api/text/sealing.ts';
 import type { IssueRow, StepRow } from '#db/schema.ts';
+import type { ErasureRow } from '#db/schema-rights.ts';
 
-interface Person {
-  member: string;
-  texts: string;
-}
+type Person = Pick<ErasureRow, 'member' | 'texts' | 'asked_by' | 'request'>;
 
 /** The lines whose commitments are to what a report holds of its reporter, and to what they wrote. */
 const givenActs: Act[] = ['issue.reported', 'issue.logged', 'issue.imported'];
@@ -48,7 +47,8 @@ async function eraseReport(ctx: Ctx, issue: IssueRow, { texts }: Person): Promis
 }
 
 /** What they wrote for the company stays, since the company said it; their name does not. Gives whether there was anything of theirs. */
-async function eraseSteps(ctx: Ctx, issue: IssueRow, steps: StepRow[], { texts }: Person): Promise<boolean> {
+async function eraseSteps(ctx: Ctx, issue: IssueRow, steps: StepRow[], person: Person): Promise<boolean> {
+  const { texts } = person;
   const own = steps.filter(({ by }) => by !== 'company');
   const unnamed = steps.filter(({ by, author_name }) => by === 'company' && author_name !== null);
   const renamed = own.filter(({ author_name }) => author_name !== null && author_name !== ERASED_NAME);
@@ -56,6 +56,9 @@ async function eraseSteps(ctx: Ctx, issue: IssueRow, steps: StepRow[], { texts }
   await change(ctx, unnamed, { author_name: null });
   await change(ctx, renamed, { author_name: ERASED_NAME });
   await change(ctx, emptied, { body: kept(ctx, issue, ''), erased_at: ctx.now, erased_why: 'author' });
+  // What is private was never read by anybody else, and of what was removed a line stands there already.
+  const taken = issue.visibility === 'public' ? emptied.filter((step) => step.erased_at === null && step.withheld !== 'removed') : [];
+  await noteErasedTexts(ctx, taken, askedAs(person));
   return unnamed.length + renamed.length + emptied.length > 0;
 }
 

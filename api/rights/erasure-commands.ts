@@ -14,7 +14,7 @@ import { mayManageAccess } from '#api/members/token-rules.ts';
 import { limitNotices } from '#api/members/tries.ts';
 import { parse } from '#api/parse.ts';
 import { anAdminStays, LAST_ADMIN } from '#api/rights/admins.ts';
-import { askedLetter, dueAt, erasureShape, mayAskForErasure, ownErasureShape, type Texts } from '#api/rights/erasure-rules.ts';
+import { askedLetter, dueAt, mayAskForErasure, othersErasureShape, ownErasureShape, type Texts } from '#api/rights/erasure-rules.ts';
 
 /** Who asks is to be erased in a week, which they prove to want. Their other sessions end; this one can still undo it. */
 export async function askForErasure(ctx: Ctx, input: unknown): Promise<void> {
@@ -23,7 +23,7 @@ export async function askForErasure(ctx: Ctx, input: unknown): Promise<void> {
   await proveAnew(ctx, current_password);
   await limitNotices(ctx, email);
   await transact(ctx, async (ctx) => {
-    await ask(ctx, id, texts, 'member');
+    await ask(ctx, id, { texts, asked_by: 'member', request: 'author' });
     await endSessionsOf(ctx, id, ctx.session);
   });
 }
@@ -31,11 +31,11 @@ export async function askForErasure(ctx: Ctx, input: unknown): Promise<void> {
 /** An admin notes that a member wishes to be erased. All sessions of theirs end. */
 export async function askForErasureOf(ctx: Ctx, id: string, input: unknown): Promise<void> {
   signedIn(ctx);
-  const { texts } = parse(erasureShape, input);
+  const { texts, request } = parse(othersErasureShape, input);
   const { email } = found(await findMember(ctx, id));
   await limitNotices(ctx, email);
   await transact(ctx, async (ctx) => {
-    await ask(ctx, id, texts, 'admin');
+    await ask(ctx, id, { texts, asked_by: 'admin', request });
     await endSessionsOf(ctx, id);
   });
 }
@@ -61,10 +61,16 @@ export async function undoErasureByLink(ctx: Ctx, secret: string): Promise<void>
   await transact(ctx, (ctx) => undo(ctx, 'undo_hash', digest(secret)));
 }
 
+interface Asked {
+  texts: Texts;
+  asked_by: 'member' | 'admin';
+  request: 'author' | 'law';
+}
+
 // The line comes first: whoever writes one waits for every act before it, so that of two who ask at once the later one sees the earlier.
-async function ask(ctx: Ctx, member: string, texts: Texts, by: 'member' | 'admin'): Promise<void> {
-  const row = { id: uuid(), member, texts, asked_at: ctx.now, due_at: dueAt(ctx.now) };
-  await record(ctx, { act: 'member.erasure_asked', subject: `member/${member}`, content: { member, texts } });
+async function ask(ctx: Ctx, member: string, asked: Asked): Promise<void> {
+  const row = { id: uuid(), member, ...asked, asked_at: ctx.now, due_at: dueAt(ctx.now) };
+  await record(ctx, { act: 'member.erasure_asked', subject: `member/${member}`, content: { member, ...asked } });
   const { email, erased_at } = await ctx.db.selectFrom('members').selectAll().where('id', '=', member).executeTakeFirstOrThrow();
   const stands = ctx.db.selectFrom('erasures').select('due_at').where('member', '=', member).where('undone_at', 'is', null);
   allow(mayAskForErasure({ erased_at }, await stands.executeTakeFirst()));
@@ -75,7 +81,7 @@ async function ask(ctx: Ctx, member: string, texts: Texts, by: 'member' | 'admin
     .values({ ...row, undo_hash: digest(secret) })
     .execute();
   await enqueue(ctx, 'erasure.carry_out', { erasure: row.id }, row.due_at);
-  const letter = askedLetter({ ...row, company: ctx.config.company }, `/erasure/${secret}`, by);
+  const letter = askedLetter({ ...row, company: ctx.config.company }, `/erasure/${secret}`, asked.asked_by);
   if (recipientShape.safeParse(email).success) await queueMail(ctx, email, letter);
 }
 

@@ -4,9 +4,9 @@ import { digest } from '#api/members/secrets.ts';
 import type { ErasureRow } from '#db/schema-rights.ts';
 
 /** An erasure that was asked for and not undone. */
-export type Erasure = Pick<ErasureRow, 'member' | 'texts' | 'asked_at' | 'due_at' | 'begun_at' | 'done_at'>;
+export type Erasure = Pick<ErasureRow, 'member' | 'texts' | 'request' | 'asked_at' | 'due_at' | 'begun_at' | 'done_at'>;
 
-const shown = ['member', 'texts', 'asked_at', 'due_at', 'begun_at', 'done_at'] as const;
+const shown = ['member', 'texts', 'request', 'asked_at', 'due_at', 'begun_at', 'done_at'] as const;
 
 /** The erasure of who asks, if it was asked for. */
 export async function myErasure(ctx: Ctx): Promise<Erasure | undefined> {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Allowed } from '#api/guards.ts';
 import type { Letter } from '#api/mail/letter.ts';
+import { absentIfEmpty } from '#api/steps/rules.ts';
 
 /** How long an erasure that was asked for can be undone, before anything goes. */
 export const UNDO_DAYS = 7;
@@ -15,9 +16,31 @@ export const erasureShape = z.strictObject({
 });
 export type Texts = z.infer<typeof erasureShape>['texts'];
 
+/** An admin says at whose request: the member's own, or as the law asks. */
+export const othersErasureShape = erasureShape.extend({
+  request: z
+    .preprocess((value) => absentIfEmpty(value) ?? 'author', z.enum(['author', 'law'], 'Please choose at whose request.'))
+    .meta({ description: 'At whose request, for the moderation log; the member’s own where it is not said' }),
+});
+
 export const ownErasureShape = erasureShape.extend({
   current_password: z.string().optional().meta({ description: 'Needed by whoever has a password' }),
 });
+
+/** How the moderation log tells of texts that go with their author. */
+export function askedAs({ asked_by, request }: { asked_by: string; request: string }): {
+  request: 'author' | 'law';
+  role: string;
+  sentence: string;
+} {
+  if (asked_by === 'member') {
+    return { request: 'author', role: 'customer', sentence: 'The author asked to be erased from the board, and their texts with them.' };
+  }
+  if (request === 'law') {
+    return { request: 'law', role: 'admin', sentence: 'An admin had the author erased as the law asks, and their texts with them.' };
+  }
+  return { request: 'author', role: 'admin', sentence: 'An admin noted the author’s wish to be erased, and their texts with them.' };
+}
 
 /** When an erasure that is asked for now is carried out. */
 export function dueAt(now: string): string {

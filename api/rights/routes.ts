@@ -51,7 +51,7 @@ export const forms = new Hono<Env>()
       signedIn(ctx);
       const id = found(c.req.param('id'));
       const act = text(fields, 'act');
-      if (act === 'ask') await askForErasureOf(ctx, id, { texts: fields['texts'] });
+      if (act === 'ask') await askForErasureOf(ctx, id, { texts: fields['texts'], request: fields['request'] });
       else if (act === 'undo') await undoErasureOf(ctx, id);
       else throw invalid('act', 'Please choose what to do.');
       return `/desk/members/${id}/erasure`;

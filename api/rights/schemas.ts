@@ -39,6 +39,7 @@ export const erasureSchema = z
   .object({
     member: z.uuid(),
     texts: oneOf(['kept', 'removed']).openapi({ description: 'What becomes of what they wrote' }),
+    request: oneOf(['author', 'law']).openapi({ description: 'At whose request' }),
     asked_at: timeShape,
     due_at: timeShape.openapi({ description: 'When it is carried out; until then nothing goes' }),
     begun_at: timeShape.nullable().openapi({ description: 'From then on it cannot be undone' }),

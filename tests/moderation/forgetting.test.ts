@@ -52,7 +52,7 @@ describe.each(engines)('what cases keep on %s', (engine) => {
   });
 
   test('goes when its author is erased with their texts, and what is released later says nothing of them', async () => {
-    const erasure = { id: 'e', member: world.customer.id, texts: 'removed', proof: null };
+    const erasure = { id: 'e', member: world.customer.id, texts: 'removed', asked_by: 'member', request: 'author', proof: null };
     const row = { ...erasure, asked_at: '', due_at: '', undo_hash: '', undone_at: null, begun_at: world.now(), done_at: null };
     await eraseBehind(world.as(system), row, 0);
     await finish(world.as(system), row);

@@ -67,7 +67,7 @@ describe.each(engines)('an account whose erasure has begun on %s', (engine) => {
     await askForErasureOf(world.as(world.admin), me.id, { texts: 'removed' });
     world.pass(7 * 24);
     await work(world);
-    expect(await openings(number)).toEqual(['issue.reported', 'issue.commented', 'issue.attached', 'issue.erased']);
+    expect(await openings(number)).toEqual(['issue.reported', 'issue.commented', 'issue.attached', 'moderation.removed', 'issue.erased']);
   });
 
   test('is no matter where a file is taken off: its salt goes with it, and no other', async () => {

@@ -4,12 +4,15 @@ import { lookAt } from '#api/deadlines/commands.ts';
 import { respond } from '#api/desk/commands.ts';
 import { exportJsonl } from '#api/intake/queries.ts';
 import { rebuild } from '#api/intake/rebuild.ts';
-import { reportIssue } from '#api/issues/commands.ts';
+import { comment, reportIssue } from '#api/issues/commands.ts';
 import { hasReporter } from '#api/issues/on-behalf-queries.ts';
 import { findIssue, listIssues } from '#api/issues/queries.ts';
 import { filterShape, reporterName } from '#api/issues/rules.ts';
 import { signIn } from '#api/members/commands.ts';
 import { createSession, viewerOf } from '#api/members/session.ts';
+import { restore } from '#api/moderation/appeal-commands.ts';
+import { askRemoval, confirmRemoval, hold } from '#api/moderation/commands.ts';
+import { listCases } from '#api/moderation/queries.ts';
 import { askForErasureOf, undoErasureOf } from '#api/rights/erasure-commands.ts';
 import { stepsOf } from '#api/steps/queries.ts';
 import { engines } from '../helpers/engines.ts';
@@ -136,6 +139,55 @@ describe.each(engines)('erasing a person on %s', (engine) => {
     expect(await traces(world, /hildegard|medlar/i)).toEqual([]);
   });
 
+  test.each([
+    ['their own wish', 'Theodora', undefined, ['author', 'customer', /^The author asked/]],
+    ['an admin who noted their wish', 'Perpetua', {}, ['author', 'admin', /^An admin noted the author’s wish/]],
+    ['an admin, as the law asks', 'Felicitas', { request: 'law' }, ['law', 'admin', /as the law asks/]],
+  ] as const)('writes each public text that goes into the moderation log, by %s', async (_, name, by, [request, role, sentence]) => {
+    const { me, open, secret, other } = await live(world, name);
+    const before = (await listCases(world.as(guest), { limit: 1 })).items[0]?.number ?? 0;
+    if (by) {
+      await askForErasureOf(world.as(world.admin), me.id, { texts: 'removed', ...by });
+      world.pass(WEEK);
+      await work(world);
+    } else await erased(me, 'removed');
+    const lines = (await listCases(world.as(guest), { limit: 99 })).items.filter((one) => one.number > before);
+    expect(lines.map(({ issue, post }) => [issue, post]).reverse()).toEqual([
+      [open, 'report'],
+      [open, 'answer'],
+      [open, 'verdict'],
+      [other, 'comment'],
+    ]);
+    for (const line of lines) {
+      const said = { measure: 'removal', reason: 'personal_data', request, role, state: 'removed' };
+      expect(line).toMatchObject({ ...said, sentence: expect.stringMatching(sentence) });
+    }
+    expect((await actsOn(world, `issue/${open}`)).slice(-2)).toEqual(['moderation.removed', 'issue.erased']);
+    expect(await actsOn(world, `issue/${secret}`)).not.toContain('moderation.removed');
+  });
+
+  test('writes no second line of what was removed already, and one of what is held', async () => {
+    const me = await join(world, 'Apollonia');
+    const { number } = await reportIssue(world.as(me), { title: 'The handle came off', body: 'It lay in the sink.' }, 'web');
+    const [held, removed] = [
+      await comment(world.as(me), number, { body: 'It was the left one.' }),
+      await comment(world.as(me), number, { body: 'Ask my neighbour Jane.' }),
+    ];
+    const grounds = { reason: 'personal_data', sentence: 'It names a neighbour with their address.' };
+    await confirmRemoval(world.as(world.admin), await askRemoval(world.as(world.approver), { issue: number, step: removed }, grounds));
+    const holding = await hold(world.as(world.agent), { issue: number, step: held }, grounds);
+    await erased(me, 'removed');
+    const lines = (await listCases(world.as(guest), { issue: number, limit: 9 })).items;
+    expect(lines.map(({ step, state }) => [step, state])).toEqual([
+      [held, 'removed'],
+      [1, 'removed'],
+      [held, 'in_force'],
+      [removed, 'in_force'],
+    ]);
+    await restore(world.as(world.agent), holding, { sentence: 'It was looked at once more.' });
+    expect((await timeline(world, number)).find(({ id }) => id === held)).toMatchObject({ body: '', withheld: null });
+  });
+
   test('deletes the salts of what was erased, and no others', async () => {
     const { me, open, other } = await live(world, 'Wilhelmina');
     await erased(me, 'removed');
@@ -143,8 +195,14 @@ describe.each(engines)('erasing a person on %s', (engine) => {
       const lines = world.database.read.selectFrom('ledger').innerJoin('openings', 'openings.seq', 'ledger.seq').select('act');
       return (await lines.where('subject', '=', subject).orderBy('ledger.seq').execute()).map(({ act }) => act);
     };
-    expect(await left(`issue/${open}`)).toEqual(['step.published', 'issue.erased']);
-    expect(await left(`issue/${other}`)).toEqual(['issue.reported', 'issue.affected', 'issue.followed', 'issue.erased']);
+    expect(await left(`issue/${open}`)).toEqual(['step.published', ...Array(3).fill('moderation.removed'), 'issue.erased']);
+    expect(await left(`issue/${other}`)).toEqual([
+      'issue.reported',
+      'issue.affected',
+      'issue.followed',
+      'moderation.removed',
+      'issue.erased',
+    ]);
     expect(await left(`member/${me.id}`)).toEqual(['member.erased']);
   });
 
@@ -154,7 +212,7 @@ describe.each(engines)('erasing a person on %s', (engine) => {
     await ask(world, me, 'removed');
     expect((await viewerOf(world.database, cookie)).role).toBe('guest');
     const [mail] = await mailsTo(world.database, me.email);
-    expect(mail?.subject).toMatch(/^You will be erased from Fernway’s board on \d+ \w+ 2026$/);
+    expect(mail?.subject).toMatch(/^You will be erased from Fernway’s board on \d+ \w+ \d{4}$/);
     world.pass(WEEK - 1);
     await work(world);
     expect(await findIssue(world.as(guest), open)).toMatchObject({ title: 'About the Euphemia quince', erased_at: null });
