@@ -2,12 +2,13 @@ import { needsApprovalOnAny } from '#api/approvals/queries.ts';
 import { mayPublishUnchecked } from '#api/approvals/rules.ts';
 import { type Ctx, transact } from '#api/context.ts';
 import { respond } from '#api/desk/commands.ts';
+import { canBeTold } from '#api/desk/telling-queries.ts';
 import { problemsNamed, tellingShape } from '#api/desk/telling-rules.ts';
 import { invalid, Refusal } from '#api/errors.ts';
 import { takeFix } from '#api/fixes/linked.ts';
 import { mayLink } from '#api/fixes/rules.ts';
 import { allow, signedIn } from '#api/guards.ts';
-import { isOpen, isPrivate } from '#api/issues/queries.ts';
+import { isPrivate } from '#api/issues/queries.ts';
 import { record } from '#api/ledger/commands.ts';
 import { parse } from '#api/parse.ts';
 import { takeIssue } from '#api/steps/commands.ts';
@@ -53,7 +54,7 @@ async function takeOpen(ctx: Ctx, fix: number, after: number): Promise<{ issues:
     .selectFrom('issues')
     .select('number')
     .where('fix', '=', fix)
-    .where(isOpen)
+    .where(canBeTold)
     .where('number', '>', after)
     .orderBy('number')
     .limit(AT_ONCE + 1)
@@ -62,7 +63,7 @@ async function takeOpen(ctx: Ctx, fix: number, after: number): Promise<{ issues:
   const areas = new Set<string | null>();
   for (const { number } of rows.slice(0, AT_ONCE)) {
     const taken = await takeIssue(ctx, number);
-    if (taken.fix !== fix || isClosed(taken.stage)) continue;
+    if (taken.fix !== fix || isClosed(taken.stage) || taken.withheld === 'removed') continue;
     issues.push(number);
     areas.add(taken.area);
   }

@@ -1,7 +1,11 @@
+import { type SqlBool, sql } from 'kysely';
 import type { Ctx } from '#api/context.ts';
 import { isStaff } from '#api/guards.ts';
 import { isOpen } from '#api/issues/queries.ts';
 import type { FixTellings } from '#db/schema-causes.ts';
+
+/** Who is told of a root cause: nobody comes back to what was removed, and what is over goes on elsewhere or nowhere. */
+export const canBeTold = sql<SqlBool>`(${isOpen} and (issues.withheld is null or issues.withheld <> 'removed'))`;
 
 interface Tellings {
   /** Open issues of the fix behind the number, and how many of them are private. */
@@ -24,7 +28,7 @@ export async function tellingsOf(ctx: Ctx, fix: number, after: number): Promise<
       fn.countAll<number>().filterWhere('visibility', '=', 'private').as('hidden'),
     ])
     .where('fix', '=', fix)
-    .where(isOpen)
+    .where(canBeTold)
     .where('number', '>', after)
     .groupBy('area')
     .execute();

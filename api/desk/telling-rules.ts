@@ -22,7 +22,9 @@ export const tellingShape = z.strictObject({
   }),
 });
 
-/** The numbers of problems that a text names: as #412, or as a link to its page. */
+const NAMED = /(?:#\s*|\/issues\/|\b(?:problem|issue|case)s?\s+(?:no\.?\s*|number\s+)?)([1-9]\d{0,8})\b/gi;
+
+/** The numbers of problems that a text names: as #412, # 412 or problem 412, or as a link to its page. */
 export function problemsNamed(text: string): number[] {
-  return [...text.matchAll(/(?:#|\/issues\/)([1-9]\d{0,8})\b/g)].map(([, digits]) => Number(digits));
+  return [...text.matchAll(NAMED)].map(([, digits]) => Number(digits));
 }

@@ -5,7 +5,10 @@ import { tellingsOf } from '#api/desk/telling-queries.ts';
 import { problemsNamed } from '#api/desk/telling-rules.ts';
 import { openFix } from '#api/fixes/commands.ts';
 import { linkIssues } from '#api/fixes/linking-commands.ts';
+import { withdrawIssue } from '#api/issues/commands.ts';
+import { mergeIssue } from '#api/issues/joining-commands.ts';
 import { findIssue } from '#api/issues/queries.ts';
+import { askRemoval, confirmRemoval } from '#api/moderation/commands.ts';
 import { stepsOf } from '#api/steps/queries.ts';
 import { SEAL } from '#db/sealed.ts';
 import { type Site, site } from '../api/asking.ts';
@@ -15,7 +18,9 @@ import { actsOn, createWorld, guest, type World } from '../helpers/world.ts';
 
 test.each([
   ['See #12 and /issues/7-charged-twice.', [12, 7]],
-  ['Release 8.6, batch 12, 40 #no', []],
+  ['As in # 412, #413, problem 414, Problems 415 and problem no. 416, issue number 417', [412, 413, 414, 415, 416, 417]],
+  ['problem #418, problem\u00a0419: (case 420)', [418, 419, 420]],
+  ['Release 8.6, batch 12, 40 #no, problematic 12, problem 0, problem 8th', []],
 ])('the problems that a text names: %s', (text, numbers) => {
   expect(problemsNamed(text)).toEqual(numbers);
 });
@@ -62,6 +67,18 @@ describe.each(engines)('telling everybody linked to a root cause on %s', (engine
       tellings: [{ kind: 'action', issues: 2 }],
     });
     expect(await tellingsOf(world.as(world.customer), fix, 0)).toEqual({ open: 0, hidden: 0, areas: [], tellings: [] });
+  });
+
+  test('what was removed, withdrawn or merged hears nothing, and is not counted among those who would', async () => {
+    const [removed, withdrawn, merged] = [await world.report(), await world.report(), await world.report()];
+    await linkIssues(world.as(world.agent), fix, { issues: [removed, withdrawn, merged] });
+    const grounds = { reason: 'personal_data', sentence: 'It names a neighbour with their address.' };
+    await confirmRemoval(world.as(world.admin), await askRemoval(world.as(world.approver), { issue: removed, step: 1 }, grounds));
+    await withdrawIssue(world.as(world.customer), withdrawn);
+    await mergeIssue(world.as(world.agent), merged, open);
+    expect(await tellingsOf(world.as(world.agent), fix, 0)).toMatchObject({ open: 2, hidden: 1 });
+    expect((await tell()).issues).toEqual([open, secret]);
+    for (const number of [removed, withdrawn, merged]) expect((await last(number))?.body).not.toBe(said.body);
   });
 
   test('on a private problem the text is sealed', async () => {
