@@ -7,6 +7,7 @@ import { Refusal } from '#api/errors.ts';
 import { allow, signedIn } from '#api/guards.ts';
 import { record } from '#api/ledger/commands.ts';
 import { parse } from '#api/parse.ts';
+import { hasSeenAll } from '#api/steps/seen-rules.ts';
 
 /** Somebody who did not write it approves the version with this hash, and no other: it can be published as it is. */
 export async function approveDraft(ctx: Ctx, number: number, input: unknown): Promise<void> {
@@ -50,9 +51,7 @@ export async function publishDraft(ctx: Ctx, number: number, input: unknown): Pr
   return transact(ctx, async (ctx) => {
     const { issue, draft } = await takeDraft(ctx, number);
     allow(mayPublishDraft(ctx.viewer, draft));
-    if (seen !== undefined && issue.entries > seen) {
-      throw new Refusal('conflict', 'There is something new on the problem: read it before you publish.');
-    }
+    allow(hasSeenAll(issue, seen));
     const approved = await approvedVersion(ctx, draft);
     allow(stillFits(issue, approved.response, draft.latest.at));
     const step = await publishResponse(ctx, issue, approved.response, approved);

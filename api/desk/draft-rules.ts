@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { Viewer } from '#api/context.ts';
 import { type Response, responseShape } from '#api/desk/rules.ts';
 import { type Allowed, isStaff, mayApprove } from '#api/guards.ts';
-import { bodyShape, isClosed, numberGiven, ordinalShape } from '#api/steps/rules.ts';
+import { bodyShape, isClosed } from '#api/steps/rules.ts';
+import { seenShape } from '#api/steps/seen-rules.ts';
 import { clean } from '#api/text/plain.ts';
 
 export const draftStates = ['open', 'waiting', 'refused', 'approved', 'published', 'withdrawn'] as const;
@@ -19,7 +20,7 @@ export const refusalShape = z.strictObject({
   reason: z.string('Please say why.').overwrite(clean).min(3, 'Please say why.').max(2000, 'At most 2000 characters, please.'),
 });
 /** `seen`: how many entries the problem had for whoever publishes. */
-export const draftPublicationShape = z.strictObject({ seen: z.preprocess(numberGiven, ordinalShape.optional()) });
+export const draftPublicationShape = z.strictObject({ seen: seenShape });
 
 interface Dates {
   withdrawn_at: string | null;

@@ -10,5 +10,5 @@ export const seenShape = z
 /** Whether nothing was added to the issue that the author of a step has not seen. */
 export function hasSeenAll({ entries }: { entries: number }, seen: number | undefined): Allowed {
   if (seen === undefined || seen >= entries) return true;
-  return { conflict: 'Something was added to this problem while you wrote. Your text is kept: please look at what is new first.' };
+  return { conflict: 'Something was added to this problem meanwhile. The text is kept: please look at what is new first.' };
 }
