@@ -99,8 +99,14 @@ export function caseLabel({ measure, state }: Pick<CaseView, 'measure' | 'state'
   return standing[measure] ?? { text: measure, tone: undefined };
 }
 
-/** What became of an appeal. */
-export function appealWord(outcome: string | null): string {
+/** What became of an appeal. `over`: whether its case is. */
+export function appealWord(outcome: string | null, over: boolean): string {
   if (outcome === 'upheld') return 'The appeal was upheld';
-  return outcome === 'rejected' ? 'The appeal was rejected' : 'An appeal is open';
+  if (outcome === 'rejected') return 'The appeal was rejected';
+  return over ? 'An appeal was made, and nobody had to decide about it any more' : 'An appeal is open';
+}
+
+/** Who decided about an appeal, for the end of a sentence. */
+export function deciderWord({ role, by_confirmer }: { role: string | null; by_confirmer: boolean }): string {
+  return by_confirmer ? `${actorWord(role)} who had confirmed the removal: there was nobody else` : actorWord(role);
 }

@@ -33,7 +33,9 @@ export function headOf(step: StepView, channel: string): EntryHead {
 
 /** What was done to an entry, by whom, and why. */
 function moderationHead({ by, author, measure, reason }: StepView): EntryHead {
-  const what = by === 'system' ? 'by a filter' : author;
+  // What a filter holds waits for a person; the clock gives back what a person held.
+  const itself = measure === 'restored' ? 'by itself' : 'by a filter';
+  const what = by === 'system' ? itself : author;
   return { who: measureWord(measure), what, reason: reason === null ? undefined : moderationReasonWord(reason) };
 }
 

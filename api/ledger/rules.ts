@@ -73,6 +73,7 @@ export const acts = [
   'moderation.removal_asked',
   'moderation.removal_refused',
   'moderation.removed',
+  'moderation.lapsed',
   'moderation.restored',
   'moderation.appealed',
   'moderation.appeal_upheld',

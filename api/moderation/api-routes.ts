@@ -100,7 +100,7 @@ endpoints.openapi(
   createRoute({
     method: 'post',
     path: '/issues/{number}/steps/{id}/hold',
-    summary: 'Hold a customer’s post until it has been looked at; step 1 stands for the whole problem (staff)',
+    summary: 'Hold a customer’s post, for three days at most; step 1 stands for the whole problem (staff)',
     ...onPost,
     request: { params: postParams, body: body(groundsShape) },
   }),

@@ -1,16 +1,15 @@
 import { type Ctx, transact } from '#api/context.ts';
-import { Refusal } from '#api/errors.ts';
 import { allow, found, reporting, signedIn } from '#api/guards.ts';
 import { record } from '#api/ledger/commands.ts';
 import { told } from '#api/moderation/consequences.ts';
+import { othersMayDecide } from '#api/moderation/part-queries.ts';
 import { appealShape, decisionShape, mayAppeal, mayDecide, mayRestore, sentenceOnlyShape } from '#api/moderation/rules.ts';
 import { takeCase } from '#api/moderation/taking.ts';
+import { undo } from '#api/moderation/undoing.ts';
 import { parse } from '#api/parse.ts';
-import { noteOn } from '#api/screening/holding.ts';
-import { rejectedLetter, restoredLetter } from '#api/screening/letter-rules.ts';
-import { endCase, giveBack, rewrite, stillKept, tellAuthor } from '#api/screening/withholding.ts';
-import { contentIn } from '#api/steps/withheld.ts';
-import type { AppealRow, ModerationRow } from '#db/schema-moderation.ts';
+import { rejectedLetter } from '#api/screening/letter-rules.ts';
+import { tellAuthor } from '#api/screening/withholding.ts';
+import type { AppealRow } from '#db/schema-moderation.ts';
 
 /** Staff give back what was held, redacted or removed, as it was. */
 export async function restore(ctx: Ctx, number: number, input: unknown): Promise<void> {
@@ -22,25 +21,6 @@ export async function restore(ctx: Ctx, number: number, input: unknown): Promise
     await undo(ctx, one, sentence);
     await record(ctx, { act: 'moderation.restored', subject: `issue/${one.issue}`, content: { moderation: number, sentence } });
   });
-}
-
-async function undo(ctx: Ctx, one: ModerationRow, sentence: string): Promise<void> {
-  const kept = stillKept(one);
-  if (one.measure === 'redaction') {
-    await refuseUnlessLast(ctx, one);
-    await rewrite(ctx, one, contentIn(kept));
-  } else await giveBack(ctx, one, kept);
-  await endCase(ctx, one.number, 'restored', sentence);
-  await noteOn(ctx, one, { sentence, measure: 'restored', moderation: one.number });
-  await tellAuthor(ctx, one.author, restoredLetter(told(ctx, one), sentence));
-}
-
-/** What an earlier redaction kept has in it what a later one took out. */
-async function refuseUnlessLast(ctx: Ctx, { issue, step, number }: ModerationRow): Promise<void> {
-  const later = ctx.db.selectFrom('moderations').select('number').where('issue', '=', issue).where('step', '=', step);
-  const standing = later.where('measure', '=', 'redaction').where('number', '>', number).where('ended_at', 'is', null);
-  const row = await standing.executeTakeFirst();
-  if (row) throw new Refusal('conflict', `The same text was redacted again later, in case ${row.number}: restore that one first.`);
 }
 
 /** The author says why what was done is wrong. Once, and within the time for it. */
@@ -60,13 +40,16 @@ export async function appeal(ctx: Ctx, number: number, input: unknown): Promise<
   });
 }
 
-/** Staff who did not do it decide about an appeal: what was done is undone, or stays. */
+/**
+ * Staff who did not do it decide about an appeal: what was done is undone, or stays. Where nobody else is left, whoever confirmed a
+ * removal decides, and the case says so.
+ */
 export async function decideAppeal(ctx: Ctx, number: number, input: unknown): Promise<void> {
   const { id } = signedIn(ctx);
   const { outcome, sentence } = parse(decisionShape, input);
   await transact(ctx, async (ctx) => {
     const one = await takeCase(ctx, number);
-    allow(mayDecide(ctx.viewer, one, await appealOf(ctx, number)));
+    allow(mayDecide(ctx.viewer, one, await appealOf(ctx, number), await othersMayDecide(ctx, one)));
     const decision = { outcome, sentence, decided_at: ctx.now, decided_by: id, role: ctx.viewer.role };
     await ctx.db.updateTable('appeals').set(decision).where('moderation', '=', number).execute();
     if (outcome === 'upheld') await undo(ctx, one, sentence);

@@ -3,9 +3,10 @@ import { invalid } from '#api/errors.ts';
 import { allow, reporting, signedIn } from '#api/guards.ts';
 import { record } from '#api/ledger/commands.ts';
 import { forgetOpenings, settleAll, told } from '#api/moderation/consequences.ts';
+import { hasHeld } from '#api/moderation/part-queries.ts';
+import { leavesNothing, redacted } from '#api/moderation/redaction-rules.ts';
 import {
   groundsShape,
-  leavesNothing,
   mayAskRemoval,
   mayConfirm,
   mayHold,
@@ -13,7 +14,6 @@ import {
   mayRedactOwn,
   mayRefuse,
   ownRedactionShape,
-  redacted,
   redactionShape,
   sentenceOnlyShape,
 } from '#api/moderation/rules.ts';
@@ -26,12 +26,12 @@ import { addStep } from '#api/steps/commands.ts';
 import { type Content, sealContent } from '#api/steps/withheld.ts';
 import { excerpt } from '#api/text/plain.ts';
 
-/** Staff hold a post until it has been looked at. Returns the number of the case. */
+/** Staff hold a post until it has been looked at, once each and for some days. Returns the number of the case. */
 export async function hold(ctx: Ctx, post: Post, input: unknown): Promise<number> {
   signedIn(ctx);
   const grounds = parse(groundsShape, input);
   return transact(ctx, async (ctx) => {
-    allow(mayHold(ctx.viewer, await takePost(ctx, post)));
+    allow(mayHold(ctx.viewer, await takePost(ctx, post), await hasHeld(ctx, post)));
     await settleAll(ctx, post);
     // Here the line of history is written too, since filters hold posts in the same way.
     return holdPost(ctx, post, grounds);

@@ -1,15 +1,13 @@
-import { type SqlBool, sql } from 'kysely';
 import type { Ctx } from '#api/context.ts';
 import { isStaff } from '#api/guards.ts';
-import { postContent } from '#api/moderation/queries.ts';
+import { hasHeld } from '#api/moderation/part-queries.ts';
+import { postContent, stands } from '#api/moderation/queries.ts';
 import { isPost, type PostState } from '#api/moderation/rules.ts';
 import type { Content } from '#api/steps/withheld.ts';
 import { contentIn } from '#api/steps/withheld.ts';
 import { excerpt } from '#api/text/plain.ts';
 
 const SHOWN = 50;
-// Word for word the index.
-const stands = sql<SqlBool>`(moderations.ended_at is null and moderations.measure <> 'redaction')`;
 
 /** What waits for somebody of the staff: a held post, a removal to confirm or an open appeal. */
 export interface Waiting {
@@ -104,11 +102,23 @@ export async function abuseReports(
 
 /** How much waits for the staff, for the tabs. Staff only: undefined for others. */
 export async function moderationLoad(ctx: Ctx): Promise<{ waiting: number; reports: number } | undefined> {
-  const waiting = await waitingCases(ctx);
-  if (!waiting) return undefined;
-  const open = ctx.db.selectFrom('abuse_reports').where('settled_at', 'is', null);
-  const { n: reports } = await open.select((eb) => eb.fn.countAll<number>().as('n')).executeTakeFirstOrThrow();
-  return { waiting: waiting.length, reports };
+  if (!isStaff(ctx.viewer)) return undefined;
+  const held = ctx.db.selectFrom('moderations').where(stands);
+  const appeals = ctx.db.selectFrom('appeals').innerJoin('moderations', 'moderations.number', 'appeals.moderation');
+  const reports = ctx.db.selectFrom('abuse_reports').where('settled_at', 'is', null);
+  const { n, appealed, told } = await held
+    .where((eb) => eb.or([eb('measure', '=', 'hold'), eb('in_force_at', 'is', null)]))
+    .select((eb) => [
+      eb.fn.countAll<number>().as('n'),
+      appeals
+        .where('decided_at', 'is', null)
+        .where('ended_at', 'is', null)
+        .select((eb) => eb.fn.countAll<number>().as('n'))
+        .as('appealed'),
+      reports.select((eb) => eb.fn.countAll<number>().as('n')).as('told'),
+    ])
+    .executeTakeFirstOrThrow();
+  return { waiting: n + (appealed ?? 0), reports: told ?? 0 };
 }
 
 /** A post as the forms about it show it. */
@@ -120,6 +130,8 @@ export interface PostView extends PostState {
   content: Content;
   /** Whether a removal waits for a second person. */
   asked: boolean;
+  /** Whether the viewer has held it already. */
+  held_before: boolean;
 }
 
 /** A post with what it says, for a viewer who is known to read it; undefined where there is none. */
@@ -139,5 +151,5 @@ export async function postOf(ctx: Ctx, issue: number, step: number): Promise<Pos
     .where('in_force_at', 'is', null)
     .where('ended_at', 'is', null)
     .executeTakeFirst();
-  return { ...row, issue, step, content, asked: asked !== undefined };
+  return { ...row, issue, step, content, asked: asked !== undefined, held_before: await hasHeld(ctx, { issue, step }) };
 }

@@ -3,12 +3,15 @@ import { type Ctx, transact } from '#api/context.ts';
 import type { JobKind, JobKinds } from '#api/jobs/queue.ts';
 import { record } from '#api/ledger/commands.ts';
 import { forgetOpenings } from '#api/moderation/consequences.ts';
+import { lapseHold } from '#api/moderation/lapsing-commands.ts';
+import { stands } from '#api/moderation/queries.ts';
 import { APPEAL_DAYS } from '#api/screening/letter-rules.ts';
-import { NEW_HOURS } from '#api/screening/rules.ts';
+import { HOLD_DAYS, NEW_HOURS } from '#api/screening/rules.ts';
 import { stepOf } from '#api/screening/withholding.ts';
 import { takeIssue } from '#api/steps/commands.ts';
 
 const DAY_S = 86_400;
+const LAPSE_S = 300;
 const BATCH = 50;
 
 /** Once a day: deletes for good what was redacted or removed and nobody can appeal against any more, and the marks of texts. */
@@ -58,5 +61,37 @@ async function purge(ctx: Ctx, one: { number: number; issue: number; step: numbe
   await record(ctx, { act: 'moderation.purged', subject: `issue/${issue}`, content: { moderation: number } });
 }
 
+/** Every five minutes: gives back what staff have held for long enough, also what lapsed while nothing ran. */
+const lapsing: JobKind = {
+  attempts: 5,
+  everyS: LAPSE_S,
+  async run(ctx) {
+    const before = new Date(Date.parse(ctx.now) - HOLD_DAYS * DAY_S * 1000).toISOString();
+    for (
+      let numbers = await lapsedAfter(ctx, 0, before);
+      numbers.length > 0;
+      numbers = await lapsedAfter(ctx, numbers.at(-1) ?? 0, before)
+    ) {
+      for (const number of numbers) await lapseHold(ctx, number);
+    }
+  },
+};
+
+/** The next holds by staff that began before a moment; what stands in their way, lapseHold looks at. */
+async function lapsedAfter({ database }: Ctx, number: number, before: string): Promise<number[]> {
+  const rows = await database.write
+    .selectFrom('moderations')
+    .select('number')
+    .where(stands)
+    .where('measure', '=', 'hold')
+    .where('role', '<>', 'system')
+    .where('at', '<=', before)
+    .where('number', '>', number)
+    .orderBy('number')
+    .limit(BATCH)
+    .execute();
+  return rows.map((row) => row.number);
+}
+
 /** The work by the clock of moderation. */
-export const moderationJobs: JobKinds = { 'moderation.purge': purging };
+export const moderationJobs: JobKinds = { 'moderation.lapse': lapsing, 'moderation.purge': purging };

@@ -1,7 +1,7 @@
 import { type SqlBool, sql } from 'kysely';
 import type { Ctx } from '#api/context.ts';
 import { isStaff } from '#api/guards.ts';
-import { appealableUntil, stateOf } from '#api/moderation/rules.ts';
+import { appealableUntil, lapsesAt, stateOf } from '#api/moderation/rules.ts';
 import { type Content, contentIn, mayReadWithheld } from '#api/steps/withheld.ts';
 import type { ModerationRow } from '#db/schema-moderation.ts';
 
@@ -12,6 +12,8 @@ export interface AppealView {
   decided_at: string | null;
   role: string | null;
   sentence: string | null;
+  /** Whether who decided had confirmed the removal, as there was nobody else. */
+  by_confirmer: boolean;
 }
 
 /** A case as everybody sees it: nothing of what the post said, and nobody’s name. */
@@ -29,6 +31,8 @@ export interface CaseView {
   at: string;
   state: ReturnType<typeof stateOf>;
   in_force_at: string | null;
+  /** When it comes back by itself, of a hold by staff that stands. */
+  lapses_at: string | null;
   confirmed_role: string | null;
   ended_at: string | null;
   ended_role: string | null;
@@ -56,6 +60,7 @@ const appealColumns = [
   'appeals.outcome',
   'appeals.decided_at',
   'appeals.role as decider',
+  'appeals.decided_by',
   'appeals.sentence as decision',
 ] as const;
 
@@ -72,9 +77,11 @@ type CaseRow = Awaited<ReturnType<ReturnType<typeof cases>['execute']>>[number];
 function view(row: CaseRow): CaseView {
   const { number, issue, step, post, measure, reason, sentence, request, role, at, in_force_at, confirmed_role } = row;
   const { ended_at, ended_role, ended_sentence, appeal_at, outcome, decided_at, decider, decision } = row;
-  const appeal = appeal_at === null ? null : { at: appeal_at, outcome, decided_at, role: decider, sentence: decision };
+  const by_confirmer = row.decided_by !== null && row.decided_by === row.confirmed_by;
+  const appeal = appeal_at === null ? null : { at: appeal_at, outcome, decided_at, role: decider, sentence: decision, by_confirmer };
   const told = { number, issue, step, post, measure, reason, sentence, request, role, at, state: stateOf(row), in_force_at };
-  return { ...told, confirmed_role, ended_at, ended_role, ended_sentence, appeal };
+  const lapses_at = ended_at === null ? lapsesAt(row) : null;
+  return { ...told, lapses_at, confirmed_role, ended_at, ended_role, ended_sentence, appeal };
 }
 
 /** The moderation log: every case, the newest first, before the one with the number `before`; of one issue if asked. */
@@ -141,8 +148,8 @@ export async function postContent(ctx: Ctx, { issue, step }: { issue: number; st
   return step === 1 ? row : { body: row.body };
 }
 
-// Word for word the index.
-const stands = sql<SqlBool>`(ended_at is null and measure <> 'redaction')`;
+/** Of cases: a hold or a removal that stands or waits; word for word the index. */
+export const stands = sql<SqlBool>`(moderations.ended_at is null and moderations.measure <> 'redaction')`;
 
 export interface ModerationFigures {
   /** Posts that are held now, and since when the one that waits longest. */
@@ -176,9 +183,10 @@ export async function moderationFigures(ctx: Ctx): Promise<ModerationFigures> {
     .execute();
   const appeals = await ctx.db
     .selectFrom('appeals')
+    .innerJoin('moderations', 'moderations.number', 'appeals.moderation')
     .select((eb) => [
       eb.fn.countAll<number>().as('made'),
-      eb.fn.countAll<number>().filterWhere('decided_at', 'is', null).as('open'),
+      eb.fn.countAll<number>().filterWhere('decided_at', 'is', null).filterWhere('ended_at', 'is', null).as('open'),
       eb.fn.countAll<number>().filterWhere('outcome', '=', 'upheld').as('upheld'),
       eb.fn.countAll<number>().filterWhere('outcome', '=', 'rejected').as('rejected'),
     ])

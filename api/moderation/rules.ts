@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Viewer } from '#api/context.ts';
 import { type Allowed, actsAs, isStaff, mayApprove } from '#api/guards.ts';
 import { APPEAL_DAYS } from '#api/screening/letter-rules.ts';
+import { HOLD_DAYS } from '#api/screening/rules.ts';
 import { absentIfEmpty, BODY_MAX, bodyShape, moderationReasons } from '#api/steps/rules.ts';
 import { clean, oneLine } from '#api/text/plain.ts';
 
@@ -47,40 +48,6 @@ export const abuseShape = z.strictObject({
 
 export const settlingShape = z.strictObject({ outcome: z.enum(['acted', 'dismissed'], 'Please choose what became of it.') });
 
-/** What stands where a part of a text was. Nothing in it means anything in Markdown. */
-const REDACTED = '▮redacted▮';
-
-/** A text without these passages. What is taken out side by side, or beside an earlier mark, is one mark: none is taken apart again. */
-export function redacted(text: string, passages: readonly string[]): string {
-  const gone = [REDACTED, ...passages].flatMap((passage) => placesOf(text, passage)).sort((a, b) => a.start - b.start);
-  let [result, from, end] = ['', 0, -1];
-  for (const place of gone) {
-    if (place.start > end) result += text.slice(from, place.start) + REDACTED;
-    end = Math.max(end, place.end);
-    from = end;
-  }
-  return result + text.slice(from);
-}
-
-function placesOf(text: string, passage: string): { start: number; end: number }[] {
-  const places: { start: number; end: number }[] = [];
-  for (let start = text.indexOf(passage); start >= 0; start = text.indexOf(passage, start + passage.length)) {
-    places.push({ start, end: start + passage.length });
-  }
-  return places;
-}
-
-/** Whether there is nothing in a text but marks of what was taken out. */
-export function leavesNothing(text: string): boolean {
-  return !/[\p{L}\p{N}]/u.test(text.replaceAll(REDACTED, ''));
-}
-
-/** The sentences and lines of a text, each once, to be ticked. */
-export function piecesOf(text: string): string[] {
-  const pieces = text.split(/\n+|(?<=[.!?…])\s+/).map((piece) => piece.trim());
-  return [...new Set(pieces.filter((piece) => piece !== '' && piece !== REDACTED))].slice(0, 200);
-}
-
 /** What is asked of the issue and of the step that a measure is to be taken on. */
 export interface PostState {
   visibility: string;
@@ -112,10 +79,28 @@ function ofCustomers({ kind, by }: PostState): Allowed {
   );
 }
 
-export function mayHold(viewer: Viewer, post: PostState): Allowed {
+/** One person alone holds a post once, for some days. `before`: whether the viewer has held it earlier. */
+export function mayHold(viewer: Viewer, post: PostState, before: boolean): Allowed {
   const allowed = mayModerate(viewer, post);
   if (allowed !== true) return allowed;
-  return post.withheld === null ? ofCustomers(post) : { conflict: `This is ${post.withheld} already.` };
+  if (post.withheld !== null) return { conflict: `This is ${post.withheld} already.` };
+  return before ? { forbidden: 'You have held this once: somebody else has to, or its removal is asked for.' } : ofCustomers(post);
+}
+
+/** When what staff hold comes back by itself; null for what a filter holds, which waits until somebody has looked at it. */
+export function lapsesAt({ measure, role, at }: { measure: string; role: string; at: string }): string | null {
+  if (measure !== 'hold' || role === 'system') return null;
+  return new Date(Date.parse(at) + HOLD_DAYS * 86_400_000).toISOString();
+}
+
+/** Whether the time of a hold is over. `asked`: whether a removal of the same post waits for its second person. */
+export function hasLapsed(
+  one: { measure: string; role: string; at: string; ended_at: string | null },
+  asked: boolean,
+  now: string,
+): boolean {
+  const at = lapsesAt(one);
+  return one.ended_at === null && at !== null && at <= now && !asked;
 }
 
 export function mayRedact(viewer: Viewer, post: PostState): Allowed {
@@ -192,13 +177,18 @@ export function appealableUntil(inForceAt: string): string {
   return new Date(Date.parse(inForceAt) + APPEAL_DAYS * 86_400_000).toISOString();
 }
 
-/** An approver decides about an appeal, and not about what they did themselves. */
-export function mayDecide(viewer: Viewer, one: CaseState, appeal: { decided_at: string | null } | undefined): Allowed {
-  if (!isStaff(viewer) || !mayApprove(viewer)) return { forbidden: 'Only an approver or an admin can decide about an appeal.' };
+/**
+ * An approver who had no part in it decides about an appeal. Where there is no `others` of these, whoever confirmed a removal does, and
+ * never whoever asked for it.
+ */
+export function mayDecide(viewer: Viewer, one: CaseState, appeal: { decided_at: string | null } | undefined, others: boolean): Allowed {
+  const standsIn = !others && one.measure === 'removal' && isMember(viewer, one.confirmed_by);
+  if (!isStaff(viewer) || !(mayApprove(viewer) || standsIn))
+    return { forbidden: 'Only an approver or an admin can decide about an appeal.' };
   if (!appeal) return { conflict: 'Nobody has appealed.' };
   if (appeal.decided_at !== null) return { conflict: 'This appeal is decided already.' };
   if (one.ended_at !== null) return OVER;
-  const took = isMember(viewer, one.member) || isMember(viewer, one.confirmed_by);
+  const took = isMember(viewer, one.member) || isMember(viewer, one.author) || (isMember(viewer, one.confirmed_by) && !standsIn);
   return !took || { forbidden: 'This is about what you did yourself: somebody else has to decide.' };
 }
 

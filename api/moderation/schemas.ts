@@ -12,6 +12,7 @@ const appealSchema = z.object({
   decided_at: timeShape.nullable(),
   role: oneOfOrNull(roles),
   sentence: z.string().nullable(),
+  by_confirmer: z.boolean().openapi({ description: 'Whether who decided had confirmed the removal, as there was nobody else' }),
 });
 
 /** How the API shows a case of the moderation log. */
@@ -32,6 +33,9 @@ export const caseSchema = z
       description: '`asked`: a removal that waits for a second person. `removed`: a hold that became a removal',
     }),
     in_force_at: timeShape.nullable(),
+    lapses_at: timeShape.nullable().openapi({
+      description: 'When a hold by staff comes back by itself, unless a removal waits for its second person then',
+    }),
     confirmed_role: oneOfOrNull(roles),
     ended_at: timeShape.nullable(),
     ended_role: oneOfOrNull(roles),

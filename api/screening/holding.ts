@@ -72,7 +72,11 @@ export async function holdPost(ctx: Ctx, post: Post, grounds: Grounds): Promise<
     const kept = await withhold(ctx, post, 'held');
     const moderation = await openCase(ctx, post, { measure: 'hold', ...grounds, kept });
     await noteOn(ctx, post, { ...grounds, measure: 'held', moderation });
-    await tellAuthor(ctx, author, heldLetter({ ...grounds, number: moderation, issue, company: ctx.config.company }));
+    await tellAuthor(
+      ctx,
+      author,
+      heldLetter({ ...grounds, by_staff: isStaff(ctx.viewer), number: moderation, issue, company: ctx.config.company }),
+    );
     await record(ctx, { act: 'moderation.held', subject: `issue/${issue}`, content: { moderation, step, ...grounds } });
     return moderation;
   });

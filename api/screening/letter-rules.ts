@@ -1,4 +1,5 @@
 import type { Letter } from '#api/mail/letter.ts';
+import { HOLD_DAYS } from '#api/screening/rules.ts';
 import type { ModerationReason } from '#api/steps/rules.ts';
 
 /** How long an author can appeal, and what is held back is kept for it. */
@@ -6,6 +7,8 @@ export const APPEAL_DAYS = 30;
 
 /** What a letter tells of a case. */
 export interface Told {
+  /** Of a hold: whether staff took it, and not a filter. */
+  by_staff?: boolean;
   number: number;
   issue: number;
   reason: ModerationReason;
@@ -41,6 +44,7 @@ export function heldLetter(told: Told): Letter {
     paragraphs: [
       `What you wrote on problem #${told.issue} is held for review: until somebody of ${told.company} has looked at it, only you and they can read it.`,
       because(told),
+      ...(told.by_staff ? [`It comes back by itself after ${HOLD_DAYS} days, unless its removal waits for a second person then.`] : []),
       'The clock of the first answer runs on meanwhile. How many posts are held, and since when, is public.',
     ],
     link: appeal(told),

@@ -19,6 +19,8 @@ export interface Grounds {
 
 /** For how long somebody who came without an account is new here, and a text that was posted before is a repeated one. */
 export const NEW_HOURS = 24;
+/** How long staff can hold a post before it comes back by itself, unless its removal waits for a second person. */
+export const HOLD_DAYS = 3;
 /** Fewer words than this are no text of one's own: "Still not fixed". */
 const WORDS_OF_A_TEXT = 5;
 

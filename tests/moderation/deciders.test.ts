@@ -1,10 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Member } from '#api/context.ts';
 import { appeal, decideAppeal } from '#api/moderation/appeal-commands.ts';
 import { askRemoval, confirmRemoval } from '#api/moderation/commands.ts';
+import { findCase } from '#api/moderation/queries.ts';
+import { mayDecide } from '#api/moderation/rules.ts';
 import { another } from '../approval/drafting.ts';
 import { engines } from '../helpers/engines.ts';
 import { refused } from '../helpers/refusals.ts';
-import { createWorld, type World } from '../helpers/world.ts';
+import { createWorld, guest, type World } from '../helpers/world.ts';
+
+const grounds = { reason: 'abuse', sentence: 'It calls the driver names.' };
 
 describe.each(engines)('an appeal against a removal on %s', (engine) => {
   let world: World;
@@ -14,13 +19,57 @@ describe.each(engines)('an appeal against a removal on %s', (engine) => {
   afterAll(() => world.drop());
 
   test('is decided by neither of the two who removed it', async () => {
-    const post = { issue: await world.report(), step: 1 };
-    const number = await askRemoval(world.as(world.approver), post, { reason: 'abuse', sentence: 'It calls the driver names.' });
+    const third = await another(world);
+    const number = await askRemoval(world.as(world.approver), { issue: await world.report(), step: 1 }, grounds);
     await confirmRemoval(world.as(world.admin), number);
     await appeal(world.as(world.customer), number, { text: 'I called nobody names.' });
-    const decision = { outcome: 'rejected', sentence: 'It stays as it is, we think.' };
     expect(await refused(decideAppeal(world.as(world.approver), number, decision))).toBe('forbidden');
     expect(await refused(decideAppeal(world.as(world.admin), number, decision))).toBe('forbidden');
-    await decideAppeal(world.as(await another(world)), number, decision);
+    await decideAppeal(world.as(third), number, decision);
   });
+
+  /** A removal by these two and an appeal against it, where the staff has no approver and no admin but these. */
+  const appealed = async (asking: Member, confirming: Member, left: Member[]) => {
+    const number = await askRemoval(world.as(asking), { issue: await world.report(), step: 1 }, grounds);
+    await confirmRemoval(world.as(confirming), number);
+    await appeal(world.as(world.customer), number, { text: 'I called nobody names.' });
+    const ids = left.map(({ id }) => id);
+    const others = world.database.write.updateTable('members').where('role', 'in', ['approver', 'admin']);
+    await others.set({ deactivated_at: null }).where('id', 'in', ids).execute();
+    await others.set({ deactivated_at: world.now() }).where('id', 'not in', ids).execute();
+    return number;
+  };
+  const decision = { outcome: 'rejected', sentence: 'It stays as it is, we think.' };
+
+  test('is decided by whoever confirmed where nobody else is left, and everybody reads that', async () => {
+    const number = await appealed(world.approver, world.admin, [world.approver, world.admin]);
+    expect(await refused(decideAppeal(world.as(world.approver), number, decision))).toBe('forbidden');
+    expect(await refused(decideAppeal(world.as(world.agent), number, decision))).toBe('forbidden');
+    await decideAppeal(world.as(world.admin), number, decision);
+    expect((await findCase(world.as(guest), number))?.appeal).toMatchObject({ outcome: 'rejected', role: 'admin', by_confirmer: true });
+  });
+
+  test('is decided by an agent who confirmed, where whoever asked is the one approver', async () => {
+    const number = await appealed(world.approver, world.agent, [world.approver]);
+    await decideAppeal(world.as(world.agent), number, decision);
+    expect((await findCase(world.as(guest), number))?.appeal).toMatchObject({ role: 'agent', by_confirmer: true });
+  });
+
+  test('is decided by the third as soon as there is one, and that is said of nobody else', async () => {
+    const third = await another(world);
+    const number = await appealed(world.approver, world.admin, [world.approver, world.admin, third]);
+    expect(await refused(decideAppeal(world.as(world.admin), number, decision))).toBe('forbidden');
+    await decideAppeal(world.as(third), number, decision);
+    expect((await findCase(world.as(guest), number))?.appeal).toMatchObject({ role: 'approver', by_confirmer: false });
+  });
+});
+
+test('nobody decides about an appeal of their own, and who confirmed does so where nobody else is left', () => {
+  const admin = { id: 'a', email: 'a@example.org', name: 'A', role: 'admin' } as const;
+  const one = { issue: 1, measure: 'removal', author: 'w', member: 'm', confirmed_by: 'a', in_force_at: '2026', ended_at: null, kept: '' };
+  const open = { decided_at: null };
+  expect(mayDecide(admin, one, open, false)).toBe(true);
+  expect(mayDecide(admin, one, open, true)).toMatchObject({ forbidden: expect.any(String) });
+  expect(mayDecide(admin, { ...one, member: 'a', confirmed_by: 'b' }, open, false)).toMatchObject({ forbidden: expect.any(String) });
+  expect(mayDecide(admin, { ...one, author: 'a', confirmed_by: 'b' }, open, false)).toMatchObject({ forbidden: expect.any(String) });
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { redact, redactOwn } from '#api/moderation/commands.ts';
-import { redacted } from '#api/moderation/rules.ts';
+import { redacted } from '#api/moderation/redaction-rules.ts';
 import { engines } from '../helpers/engines.ts';
 import { refusal } from '../helpers/refusals.ts';
 import { createWorld, type World } from '../helpers/world.ts';

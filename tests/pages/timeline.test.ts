@@ -57,3 +57,9 @@ test('a decline gives its reason, a merge its target or its undoing', () => {
   expect(headOf(step({ kind: 'merge', other_issue: 398 }), 'web')).toMatchObject({ who: 'Merged', what: 'Maya, Payments team, into' });
   expect(headOf(step({ kind: 'merge' }), 'web').who).toBe('Merging undone');
 });
+
+test('what a filter holds is held by it, and what the clock gives back comes by itself', () => {
+  const mark = { kind: 'moderation', by: 'system', author: 'Putright' };
+  expect(headOf(step({ ...mark, measure: 'held' }), 'web').what).toBe('by a filter');
+  expect(headOf(step({ ...mark, measure: 'restored' }), 'web').what).toBe('by itself');
+});
