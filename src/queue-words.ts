@@ -8,6 +8,7 @@ export const viewWords: Record<QueueView, string> = {
   team: 'My team’s',
   waiting: 'Waiting for the customer',
   promises: 'Promises due',
+  approval: 'Waiting for approval',
 };
 
 /** What stands where a view is empty, and what would stand there. */
@@ -23,6 +24,10 @@ export const emptyWords: Record<QueueView, readonly [head: string, text: string]
   team: ['Nothing is waiting for your team', 'What is given to a team of yours, or comes in an area that it answers for, stands here.'],
   waiting: ['No customer was asked anything', 'A problem stands here from a question until the answer; your clock pauses meanwhile.'],
   promises: ['No promise is open', 'A promise stands here from the step that makes it until it is kept or withdrawn.'],
+  approval: [
+    'No answer waits for approval',
+    'A problem stands here while an answer to it waits for a second person. Its clock runs on meanwhile.',
+  ],
 };
 
 const names = ['view', 'area', 'stage', 'team', 'channel', 'assignee'] as const;

@@ -157,3 +157,8 @@ export async function countWaiting(ctx: Ctx): Promise<number> {
   const { n } = await waiting.select((eb) => eb.fn.countAll<number>().as('n')).executeTakeFirstOrThrow();
   return n;
 }
+
+/** The numbers of the problems on which a draft waits for somebody to decide, as a part of other queries. */
+export function waitingIssues(db: Db) {
+  return withLatest(db).where(stands).where(conditions.waiting).select('drafts.issue');
+}

@@ -1,8 +1,9 @@
 import { type RawBuilder, type SelectQueryBuilder, type SqlBool, sql } from 'kysely';
 import type { Ctx } from '#api/context.ts';
 import type { Colleague } from '#api/desk/assignment-queries.ts';
+import { waitingIssues } from '#api/desk/draft-queries.ts';
 import { COUNTED, type QueueFilter, type QueueView } from '#api/desk/queue-rules.ts';
-import { isStaff } from '#api/guards.ts';
+import { found, isStaff } from '#api/guards.ts';
 import { isOpen } from '#api/issues/queries.ts';
 import { type IssueSummary, type ListedRow, listed, summary } from '#api/issues/view.ts';
 import { teamsOf } from '#api/teams/queries.ts';
@@ -12,8 +13,8 @@ const owed = sql<SqlBool>`due_at is not null`;
 // Word for word the index.
 const asked = sql<SqlBool>`waiting_on = 'reporter'`;
 const promised = sql<SqlBool>`promise_due_at is not null`;
-/** Where nobody waits, it comes after all that somebody waits for. */
-const NOBODY_WAITS = '9999';
+/** What nobody waits for, or nothing is owed on, comes after all the rest. */
+const LAST = '9999';
 
 /** What the last row of the page before was sorted by. */
 export type QueueKey = (string | number)[];
@@ -26,23 +27,29 @@ export interface QueueItem extends IssueSummary {
 
 type Row = ListedRow & { assignee: string | null; team: string | null };
 type Rows = SelectQueryBuilder<Schema, 'issues', object>;
-type OrderColumn = 'due_at' | 'waiting_since' | 'promise_due_at' | 'number';
 
-const sorted: Record<OrderColumn, RawBuilder<string | number>> = {
-  due_at: sql`due_at`,
-  waiting_since: sql`coalesce(waiting_since, ${sql.lit(NOBODY_WAITS)})`,
-  promise_due_at: sql`promise_due_at`,
-  number: sql`number`,
-};
+/** A column that an order goes by, and what is sorted in its place. */
+interface Sorted {
+  column: 'due_at' | 'waiting_since' | 'promise_due_at' | 'number';
+  by: RawBuilder<string | number>;
+}
+
+const due: Sorted = { column: 'due_at', by: sql`due_at` };
+// An answer can wait for a second person where nothing is owed any more.
+const dueIfOwed: Sorted = { column: 'due_at', by: sql`coalesce(due_at, ${sql.lit(LAST)})` };
+const waited: Sorted = { column: 'waiting_since', by: sql`coalesce(waiting_since, ${sql.lit(LAST)})` };
+const promisedBy: Sorted = { column: 'promise_due_at', by: sql`promise_due_at` };
+const numbered: Sorted = { column: 'number', by: sql`number` };
 
 /** What is overdue by most, then due soonest, then has waited longest: the earliest due date is the most overdue. */
-const fair: OrderColumn[] = ['due_at', 'waiting_since', 'number'];
-const orders: Record<QueueView, OrderColumn[]> = {
+const fair = [due, waited, numbered];
+const orders: Record<QueueView, Sorted[]> = {
   needs_us: fair,
   mine: fair,
   team: fair,
-  waiting: ['waiting_since', 'number'],
-  promises: ['promise_due_at', 'number'],
+  waiting: [waited, numbered],
+  promises: [promisedBy, numbered],
+  approval: [dueIfOwed, waited, numbered],
 };
 
 /** How many parts the place in an order has. */
@@ -82,15 +89,22 @@ export async function queue(
       team: row.team,
       assignee: names.get(row.assignee ?? '') ?? null,
     })),
-    next: last && orders[filter.view].map((column) => last[column] ?? NOBODY_WAITS),
+    next: last && orders[filter.view].map(({ column }) => last[column] ?? LAST),
   };
+}
+
+/** What a view is about, whosever it is. */
+function inView({ db }: Ctx, view: QueueView): Rows {
+  const all = db.selectFrom('issues');
+  if (view === 'waiting') return all.where(asked).where(isOpen);
+  if (view === 'promises') return all.where(promised);
+  return view === 'approval' ? all.where('number', 'in', waitingIssues(db)) : all.where(owed);
 }
 
 /** What the view and the filters leave. */
 function passing(ctx: Ctx, filter: QueueFilter, me: string): Rows {
-  const all = ctx.db.selectFrom('issues');
   const { view, area, stage, team, channel } = filter;
-  const viewed = view === 'waiting' ? all.where(asked).where(isOpen) : view === 'promises' ? all.where(promised) : all.where(owed);
+  const viewed = inView(ctx, view);
   const assignee = view === 'mine' ? 'me' : filter.assignee;
   return viewed
     .$if(assignee === 'me', (q) => q.where('assignee', '=', me))
@@ -102,17 +116,17 @@ function passing(ctx: Ctx, filter: QueueFilter, me: string): Rows {
 }
 
 /** In this order from behind `after`, and one more than the page holds: it tells whether there is a next one. */
-function along(rows: Rows, order: OrderColumn[], { after, limit }: Place): Rows {
-  const columns = sql.join(order.map((column) => sorted[column]));
+function along(rows: Rows, order: Sorted[], { after, limit }: Place): Rows {
+  const columns = sql.join(order.map(({ by }) => by));
   const behind = after === undefined ? rows : rows.where(sql<SqlBool>`(${columns}) > (${sql.join(after)})`);
-  return order.reduce((all, column) => all.orderBy(sorted[column]), behind).limit(limit + 1);
+  return order.reduce((all, { by }) => all.orderBy(by), behind).limit(limit + 1);
 }
 
 /** The pages of several teams as one: each is read along its own index, and no further than the page is long. */
 async function oneAfterTheOther(
   ctx: Ctx,
   parts: SelectQueryBuilder<Schema, 'issues', Row>[],
-  order: OrderColumn[],
+  order: Sorted[],
   limit: number,
 ): Promise<Row[]> {
   const [only, ...more] = parts;
@@ -122,7 +136,7 @@ async function oneAfterTheOther(
   const all = more.reduce((some, part) => some.unionAll(wrapped(part)), wrapped(only));
   const together = ctx.db.selectFrom(all.as('rows')).selectAll();
   return order
-    .reduce((rows, column) => rows.orderBy(sorted[column]), together)
+    .reduce((rows, { by }) => rows.orderBy(by), together)
     .limit(limit + 1)
     .execute();
 }
@@ -139,22 +153,34 @@ export async function queueCounts(ctx: Ctx): Promise<Record<QueueView | 'late', 
   if (!isStaff(ctx.viewer) || !('id' in ctx.viewer)) return undefined;
   const me = ctx.viewer.id;
   const teams = (await teamsOf(ctx, me)).map(({ slug }) => slug);
-  const of = (view: QueueView) => passing(ctx, { view }, me);
-  const upTo = (rows: Rows) => {
-    const some = rows.select(sql.lit(1).as('one')).limit(COUNTED + 1);
-    return ctx.db.selectFrom(some.as('some')).select((eb) => eb.fn.countAll<number>().as('n'));
-  };
-  const theirs = of('team').where('team', 'in', teams.length > 0 ? teams : ['']);
+  const of = (view: QueueView, team?: string) => passing(ctx, { view, team }, me);
+  // In its order: else PostgreSQL goes through the whole table for what is rare in it, and SQLite along an index without the columns.
+  const upTo = (view: QueueView, rows = of(view)) => countedIn(ctx, [rows], view);
   const counted = await ctx.db
     .selectNoFrom([
-      upTo(of('needs_us')).as('needs_us'),
-      upTo(of('needs_us').where('due_at', '<', ctx.now)).as('late'),
-      upTo(of('mine')).as('mine'),
-      upTo(theirs).as('team'),
-      upTo(of('waiting')).as('waiting'),
-      upTo(of('promises')).as('promises'),
+      upTo('needs_us').as('needs_us'),
+      upTo('needs_us', of('needs_us').where('due_at', '<', ctx.now)).as('late'),
+      upTo('mine').as('mine'),
+      countedIn(
+        ctx,
+        (teams.length > 0 ? teams : ['']).map((team) => of('team', team)),
+        'team',
+      ).as('team'),
+      upTo('waiting').as('waiting'),
+      upTo('promises').as('promises'),
+      upTo('approval').as('approval'),
     ])
     .executeTakeFirstOrThrow();
-  const { needs_us, late, mine, team, waiting, promises } = counted;
-  return { needs_us: needs_us ?? 0, late: late ?? 0, mine: mine ?? 0, team: team ?? 0, waiting: waiting ?? 0, promises: promises ?? 0 };
+  const { needs_us, late, mine, team, waiting, promises, approval } = counted;
+  const clocks = { needs_us: needs_us ?? 0, late: late ?? 0, mine: mine ?? 0, team: team ?? 0 };
+  return { ...clocks, waiting: waiting ?? 0, promises: promises ?? 0, approval: approval ?? 0 };
+}
+
+/** How many rows the parts of a view have. Each is read in the order of the view, as far as its index alone tells it. */
+function countedIn({ db }: Ctx, parts: Rows[], view: QueueView) {
+  const order = orders[view].slice(0, 1);
+  const [first, ...more] = parts.map((rows) => along(rows, order, { limit: COUNTED }).select(sql.lit(1).as('one')));
+  const wrapped = (part: typeof first) => db.selectFrom(found(part).as('part')).select('one');
+  const all = more.reduce((some, part) => some.unionAll(wrapped(part)), wrapped(first)).limit(COUNTED + 1);
+  return db.selectFrom(all.as('all')).select((eb) => eb.fn.countAll<number>().as('n'));
 }

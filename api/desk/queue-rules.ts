@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { channels } from '#api/issues/rules.ts';
 import { absentIfEmpty, isClosed, stages } from '#api/steps/rules.ts';
 
-export const queueViews = ['needs_us', 'mine', 'team', 'waiting', 'promises'] as const;
+export const queueViews = ['needs_us', 'mine', 'team', 'waiting', 'promises', 'approval'] as const;
 export type QueueView = (typeof queueViews)[number];
 
 /** The stages that something in the queue can have. */

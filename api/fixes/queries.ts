@@ -91,13 +91,20 @@ function isOverdue({ now }: Ctx) {
   return sql<SqlBool>`(actions.done_at is null and actions.due_at < ${now})`;
 }
 
-/** Fixes, the latest news first. `before` is the last one of the page before: when it was updated, and its number. */
+/** Fixes, the latest news first. `open`: those alone that are not verified. `before` is the last one of the page before: when it was updated, and its number. */
 export async function listFixes(
   ctx: Ctx,
-  page: { stage?: FixStage | undefined; overdue?: boolean | undefined; before?: [string, number] | undefined; limit: number },
+  page: {
+    stage?: FixStage | undefined;
+    open?: boolean | undefined;
+    overdue?: boolean | undefined;
+    before?: [string, number] | undefined;
+    limit: number;
+  },
 ): Promise<{ items: FixSummary[]; next: [string, number] | undefined }> {
   const rows = await fixesFor(ctx)
     .$if(page.stage !== undefined, (q) => q.where('stage', '=', page.stage ?? ''))
+    .$if(page.open === true, (q) => q.where('stage', '<>', 'verified'))
     .$if(page.overdue === true, (q) =>
       q.where((eb) => eb.exists(eb.selectFrom('actions').select('n').whereRef('actions.fix', '=', 'fixes.number').where(isOverdue(ctx)))),
     )

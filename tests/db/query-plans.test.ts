@@ -4,6 +4,7 @@ import type { Ctx } from '#api/context.ts';
 import { ringing } from '#api/deadlines/queries.ts';
 import { queue, queueCounts } from '#api/desk/queries.ts';
 import { warningsFor } from '#api/desk/warning-queries.ts';
+import { countOpenFixes } from '#api/fixes/counting-queries.ts';
 import { issuesOfFix, listFixes, shippedFixes } from '#api/fixes/queries.ts';
 import { duplicatesOf, findIssue, listIssues, similarIssues } from '#api/issues/queries.ts';
 import { filterShape } from '#api/issues/rules.ts';
@@ -144,7 +145,15 @@ const hot: Hot[] = [
     name: 'the queue of one area and stage',
     ask: (ctx, world) => queue(asAgent(ctx, world), { view: 'needs_us', area: 'area-3', stage: 'investigating' }, page),
   },
-  { name: 'the counts of the queue', ask: (ctx, world) => queueCounts(asAgent(ctx, world)), sorts: 1 },
+  {
+    name: 'the counts of the queue',
+    ask: (ctx, world) => queueCounts(asAgent(ctx, world)),
+    sorts: 1,
+    // Not what all wait for, nor an index that SQLite has to look at the rows behind.
+    by: /^(?![\s\S]*(issues_asked\b|USING INDEX issues_asked_open))/,
+  },
+  { name: 'the queue, approval', ask: (ctx, world) => queue(asAgent(ctx, world), { view: 'approval' }, page), sorts: 1 },
+  { name: 'how many root causes are open', ask: (ctx) => countOpenFixes(ctx, 1000) },
 ];
 
 /** Queries that must not pass. */

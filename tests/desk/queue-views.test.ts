@@ -2,10 +2,17 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Member } from '#api/context.ts';
 import { assignIssue } from '#api/desk/assignment-commands.ts';
 import { respond } from '#api/desk/commands.ts';
+import { refuseDraft } from '#api/desk/decision-commands.ts';
+import { openDraft, withdrawDraft } from '#api/desk/draft-commands.ts';
+import { findDraft, listDrafts } from '#api/desk/draft-queries.ts';
 import { type QueueKey, queue, queueCounts } from '#api/desk/queries.ts';
 import { queueShape } from '#api/desk/queue-rules.ts';
 import { forgetView, saveView } from '#api/desk/view-commands.ts';
 import { savedViews } from '#api/desk/view-queries.ts';
+import { openFix, publishCause, shipFix, verifyFix } from '#api/fixes/commands.ts';
+import { countOpenFixes } from '#api/fixes/counting-queries.ts';
+import { listFixes } from '#api/fixes/queries.ts';
+import { withdrawIssue } from '#api/issues/commands.ts';
 import { addTeam, joinTeam } from '#api/teams/commands.ts';
 import { site } from '../api/asking.ts';
 import { engines } from '../helpers/engines.ts';
@@ -104,11 +111,51 @@ describe.each(engines)('the views of the queue on %s', (engine) => {
 
   test('what counts as in them is right at once after an act', async () => {
     const counts = () => queueCounts(world.as(world.agent));
-    expect(await counts()).toEqual({ needs_us: 4, late: 0, mine: 1, team: 2, waiting: 1, promises: 1 });
+    expect(await counts()).toEqual({ needs_us: 4, late: 0, mine: 1, team: 2, waiting: 1, promises: 1, approval: 0 });
     await assignIssue(world.as(world.agent), n['free'] ?? 0, { assignee: world.agent.id, team: null, expected: nobody });
     expect(await counts()).toMatchObject({ mine: 2, team: 2 });
     await assignIssue(world.as(world.agent), n['free'] ?? 0, { ...nobody, expected: { assignee: world.agent.id, team: null } });
     expect(await counts()).toMatchObject({ mine: 1 });
+  });
+
+  test('what waits for a second person is a view of its own, in the same order and with its count', async () => {
+    const count = async () => (await queueCounts(world.as(world.approver)))?.approval;
+    const draft = (name: string) => openDraft(world.as(world.agent), n[name] ?? 0, { kind: 'apology', body: 'We are sorry for run 12.' });
+    const closed = await world.report({ area: 'delivery' });
+    n['closed'] = closed;
+    await draft('closed');
+    await withdrawIssue(world.as(world.customer), closed);
+    const [first] = [await draft('free'), await draft('parcel'), await draft('free')];
+    // What is owed nothing comes last; two drafts are one problem.
+    for (const limit of [1, 2, 50]) expect(await seen({ view: 'approval' }, world.agent, limit)).toEqual(['parcel', 'free', 'closed']);
+    expect(await seen({ view: 'approval', area: 'delivery' })).toEqual(['parcel', 'closed']);
+    expect(await count()).toBe(3);
+    await withdrawDraft(world.as(world.agent), first);
+    expect(await count()).toBe(3);
+    const { items = [] } = (await listDrafts(world.as(world.agent), { states: ['waiting'], limit: 9 })) ?? {};
+    for (const { number, issue } of items) {
+      const { hash } = (await findDraft(world.as(world.agent), number))?.latest ?? {};
+      const refuse = () => refuseDraft(world.as(world.approver), number, { hash, reason: 'Say what happens now.' });
+      await (issue === n['free'] ? refuse() : withdrawDraft(world.as(world.agent), number));
+    }
+    expect([await seen({ view: 'approval' }), await count()]).toEqual([[], 0]);
+    delete n['closed'];
+  });
+
+  test('root causes that are not verified are counted, at once after an act, and listed alone', async () => {
+    const [ctx, approver] = [world.as(world.agent), world.as(world.approver)];
+    const [open, done] = [
+      await openFix(ctx, { title: 'Vans had no cover' }),
+      await openFix(ctx, { title: 'Retry', root_cause: 'No lock.' }),
+    ];
+    expect(await countOpenFixes(ctx, 1000)).toBe(2);
+    expect(await countOpenFixes(ctx, 0)).toBe(1);
+    await publishCause(approver, done);
+    await shipFix(approver, done);
+    expect(await countOpenFixes(ctx, 1000)).toBe(2);
+    await verifyFix(approver, done, { evidence: 'No second payment in run 12.', reason: 'It was seen on the day after.' });
+    expect(await countOpenFixes(ctx, 1000)).toBe(1);
+    expect((await listFixes(ctx, { open: true, limit: 9 })).items.map(({ number }) => number)).toEqual([open]);
   });
 
   test('votes, followers, reach, channel and what a customer pays never change an order, whatever they are', async () => {
