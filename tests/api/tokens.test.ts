@@ -112,6 +112,14 @@ describe.each(engines)('a token of the API on %s', (engine) => {
     expect(await read(bearer)).toMatchObject({ status: 401 });
   });
 
+  test('a closed account’s opens nothing, also where it was not revoked', async () => {
+    const member = await newcomer(world);
+    const { bearer } = await tokenOf(world, member, ['read']);
+    expect((await read(bearer)).status).toBe(200);
+    await world.database.write.updateTable('members').set({ deactivated_at: world.now() }).where('id', '=', member.id).execute();
+    expect((await read(bearer)).status).toBe(401);
+  });
+
   test('writes without an Origin, and lets no cookie in beside it', async () => {
     const { bearer } = await tokenOf(world, world.stranger, ['report']);
     const headers = { ...bearer, origin: 'https://elsewhere.example' };

@@ -7,6 +7,7 @@ import { logIssue } from '#api/issues/on-behalf-commands.ts';
 import { consentTo } from '#api/issues/on-behalf-queries.ts';
 import { findIssue } from '#api/issues/queries.ts';
 import { trackerBy } from '#api/issues/tracking.ts';
+import { limits } from '#api/limits/rules.ts';
 import { signIn } from '#api/members/commands.ts';
 import { stepsOf } from '#api/steps/queries.ts';
 import { squatOn } from '../helpers/accounts.ts';
@@ -59,6 +60,12 @@ describe.each(engines)('a problem that staff log for a customer, on %s,', (engin
     ]);
     const line = world.database.read.selectFrom('ledger').selectAll().where('subject', '=', `issue/${number}`);
     expect(await line.executeTakeFirst()).toMatchObject({ act: 'issue.logged', role: 'agent', at: world.now() });
+  });
+
+  test('sends nobody more links than they could ask for themselves', async () => {
+    for (let n = 0; n < limits.linkTo.most; n++) await log({ on_behalf_of: 'flooded@example.com' });
+    expect(await refused(log({ on_behalf_of: 'flooded@example.com' }))).toBe('too_many');
+    expect(await log({ on_behalf_of: 'somebody-else@example.com' })).toBeGreaterThan(0);
   });
 
   test('is late from the first if the answer was due before it was written down', async () => {

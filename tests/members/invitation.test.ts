@@ -37,11 +37,11 @@ describe.each(engines)('an invitation on %s', (engine) => {
     expect(await signIn(world.as(guest), { email: member.email, password })).toEqual(member);
   });
 
-  test('is good once, also for two at the same time', async () => {
+  test('is good once, also for several at the same time', async () => {
     const secret = await secretFor('agent');
-    const both = ['one@example.com', 'two@example.com'].map((email) => accept(secret, email));
-    const outcomes = (await Promise.allSettled(both)).map(({ status }) => status);
-    expect(outcomes.sort()).toEqual(['fulfilled', 'rejected']);
+    const all = Array.from({ length: 8 }, (_, n) => accept(secret, `at-once-${n}@example.com`));
+    const outcomes = (await Promise.allSettled(all)).map(({ status }) => status);
+    expect(outcomes.filter((status) => status === 'fulfilled')).toHaveLength(1);
     expect(await invitedRole(world.as(guest), secret)).toBeUndefined();
     expect(await refused(accept(secret, 'three@example.com'))).toBe('conflict');
   });

@@ -1,9 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { resetPassword, signIn } from '#api/members/commands.ts';
+import { DECOY, hashPassword, verifyPassword } from '#api/members/password.ts';
 import { createSession, viewerOf } from '#api/members/session.ts';
 import { engines } from '../helpers/engines.ts';
 import { refused } from '../helpers/refusals.ts';
 import { actsOn, createWorld, guest, system, type World } from '../helpers/world.ts';
+
+test('a password is looked at with the same work where there is nobody to have one, and is never right there', async () => {
+  const cost = (hash: string) => hash.split('$').slice(0, 4);
+  expect(cost(await hashPassword('correct horse battery'))).toEqual(['', 'argon2id', 'v=19', 'm=19456,t=2,p=1']);
+  expect(cost(DECOY)).toEqual(cost(await hashPassword('correct horse battery')));
+  for (const kept of [undefined, '']) expect(await verifyPassword(kept, 'correct horse battery')).toBe(false);
+});
 
 describe.each(engines)('a new password from the operator on %s', (engine) => {
   let world: World;

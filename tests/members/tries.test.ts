@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { disguise } from '#api/limits/disguise.ts';
 import { limits } from '#api/limits/rules.ts';
+import { count } from '#api/limits/tallies.ts';
 import { changePassword } from '#api/members/account-commands.ts';
 import { signIn } from '#api/members/commands.ts';
 import { requestSignIn } from '#api/members/link-commands.ts';
@@ -79,6 +81,16 @@ describe.each(engines)('by one address on %s', (engine) => {
     const { most } = limits.wrongFrom;
     expect(await through(most + 5, (n) => signIn(from('f'), { email: `n${n}@example.com`, password: wrong }))).toBe(most);
     expect(await signIn(from('g'), { email: 'ada@example.com', password })).toMatchObject({ email: 'ada@example.com' });
+  });
+
+  test('an account that is guessed at from everywhere leaves each address one try, which is enough for whoever knows the password', async () => {
+    await signUp(from('i'), { email: 'ida@example.com', password });
+    const account = { limit: limits.wrongFor, whose: await disguise(from('i'), 'ida@example.com') };
+    for (let n = 0; n < limits.wrongFor.most; n++) await count(from('i'), [account]);
+    const wrong = () => refusal(signIn(from('j'), { email: 'ida@example.com', password: 'a wrong password' }));
+    expect([(await wrong()).kind, (await wrong()).kind]).toEqual(['invalid', 'too_many']);
+    expect(await refusal(signIn(from('j'), { email: 'ida@example.com', password }))).toMatchObject({ kind: 'too_many' });
+    expect(await signIn(from('k'), { email: 'ida@example.com', password })).toMatchObject({ email: 'ida@example.com' });
   });
 
   test('the current password of somebody who is signed in is not guessed', async () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openFix } from '#api/fixes/commands.ts';
 import { addFiles, removeFile } from '#api/issues/attaching-commands.ts';
 import { comment } from '#api/issues/commands.ts';
 import { reactivateMember } from '#api/members/access-commands.ts';
@@ -34,6 +35,49 @@ describe.each(engines)('an account whose erasure has begun on %s', (engine) => {
     const { me } = await begun('Walburga');
     const { kind, message } = await refusal(reactivateMember(world.as(world.admin), me.id));
     expect([kind, message]).toEqual(['conflict', expect.stringContaining('being erased')]);
+  });
+
+  test('was not begun before its week was over', async () => {
+    const me = await join(world, 'Radegund');
+    await askForErasureOf(world.as(world.admin), me.id, { texts: 'kept' });
+    const { id } = await world.database.read.selectFrom('erasures').select('id').where('member', '=', me.id).executeTakeFirstOrThrow();
+    world.pass(7 * 24 - 0.1);
+    expect(await begin(world.as(system), id)).toBeUndefined();
+    world.pass(0.1);
+    expect(await begin(world.as(system), id)).toMatchObject({ member: me.id });
+  });
+
+  test('leaves nothing behind that let them in, that they kept, or that names them beside what they did', async () => {
+    const me = await join(world, 'Scholastika');
+    const { write, read } = world.database;
+    const [at, name] = [world.now(), 'Scholastika’s'];
+    const issue = await world.report();
+    const passkey = { id: 'p', credential: 'c', public_key: 'AA', counter: 0, transports: '[]', made_at: at, used_at: null };
+    await write
+      .insertInto('passkeys')
+      .values({ ...passkey, name, member: me.id })
+      .execute();
+    await write.insertInto('identities').values({ issuer: 'i', subject: name, member: me.id, linked_at: at }).execute();
+    await write.insertInto('saved_views').values({ id: 'v', name, query: '', member: me.id, created_at: at }).execute();
+    await write.insertInto('tracking_links').values({ id: 't', issue, member: me.id, created_at: at, revoked_at: null }).execute();
+    const challenge = { id: 'h', purpose: 'passkey', browser: 'b', content: name, expires_at: '2030-01-01T00:00:00.000Z' };
+    await write
+      .insertInto('challenges')
+      .values({ ...challenge, member: me.id })
+      .execute();
+    await openFix(world.as(world.approver), { title: 'Crates without a lining' });
+    await write.updateTable('fix_entries').set({ author: me.id, author_name: name }).execute();
+    await askForErasureOf(world.as(world.admin), me.id, { texts: 'kept' });
+    const mails = (await read.selectFrom('mails').select('id').where('recipient', '=', me.email).execute()).map(({ id }) => id);
+    world.pass(7 * 24);
+    await work(world);
+    for (const table of ['passkeys', 'identities', 'saved_views', 'tracking_links', 'challenges'] as const)
+      expect([table, await read.selectFrom(table).select('member').where('member', '=', me.id).execute()]).toEqual([table, []]);
+    expect(await read.selectFrom('fix_entries').select('author_name').where('author', '=', me.id).execute()).not.toContainEqual({
+      author_name: name,
+    });
+    const jobs = JSON.stringify(await read.selectFrom('jobs').select('payload').where('kind', '=', 'mail.send').execute());
+    expect([mails.length > 0, mails.filter((id) => jobs.includes(id))]).toEqual([true, []]);
   });
 
   test('is closed once more at the end, with every way in, whatever opened it meanwhile', async () => {

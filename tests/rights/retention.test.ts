@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readConfig } from '#api/config.ts';
 import { respond } from '#api/desk/commands.ts';
+import { writeNote } from '#api/desk/note-commands.ts';
 import { publishIssue } from '#api/issues/commands.ts';
 import { findIssue } from '#api/issues/queries.ts';
 import { queueRepeated } from '#api/jobs/claims.ts';
@@ -37,6 +38,7 @@ describe.each(engines)('what is kept for a time on %s', (engine) => {
     const number = await world.report({ ...texts, visibility });
     const promise = { text: 'Another medlar', due_at: new Date(Date.parse(world.now()) + 9 * 86_400_000).toISOString() };
     await respond(world.as(world.agent), number, { kind: 'resolution', body: 'A new medlar.', promise });
+    await writeNote(world.as(world.agent), number, { body: 'The medlar was theirs.' });
     return number;
   };
 
