@@ -36,6 +36,8 @@ export const limits = {
    * nowhere, and the right person, who knows the password, is never locked out.
    */
   wrongFor: { name: 'wrong-for', most: 100, withinS: QUARTER_S },
+  /** Accounts that one invitation is tried on: whoever holds it learns by a refused password that an address has one. */
+  invitation: { name: 'invitation', most: 5, withinS: 7 * 24 * HOUR_S },
   /** Wrong current passwords of somebody who is signed in: a device that was left open. */
   wrongCurrent: { name: 'wrong-current', most: 10, withinS: QUARTER_S },
   /** Mails with a link to one person that one address asked for: enough to find one in the junk folder, too few to flood a mailbox. */

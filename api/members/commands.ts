@@ -2,6 +2,8 @@ import { type Ctx, type Member, type Role, transact } from '#api/context.ts';
 import { invalid, Refusal } from '#api/errors.ts';
 import { allow } from '#api/guards.ts';
 import { record } from '#api/ledger/commands.ts';
+import { exceeded, limits } from '#api/limits/rules.ts';
+import { count } from '#api/limits/tallies.ts';
 import { refuseWeak } from '#api/members/chosen-password.ts';
 import { addMember } from '#api/members/new-member.ts';
 import { hashPassword, verifyPassword } from '#api/members/password.ts';
@@ -51,6 +53,7 @@ export async function acceptInvitation(ctx: Ctx, secret: string, input: unknown)
   if (!(await invitedRole(ctx, secret))) throw spent();
   const known = await credentialsOf(ctx, wanted.email);
   if (known) {
+    await limitTries(ctx, secret);
     const member = await proven(ctx, wanted.email, wanted.password);
     return transact(ctx, async (ctx) => rise(ctx, member, await spend(ctx, secret)));
   }
@@ -100,6 +103,11 @@ async function spend(ctx: Ctx, secret: string): Promise<Role> {
   const { numUpdatedRows } = await used.executeTakeFirst();
   if (!role || !numUpdatedRows) throw spent();
   return role;
+}
+
+async function limitTries(ctx: Ctx, secret: string): Promise<void> {
+  if (!exceeded(await count(ctx, [{ limit: limits.invitation, whose: digest(secret) }]))) return;
+  throw new Refusal('conflict', 'This invitation was tried with too many wrong passwords. Please ask for a new one.');
 }
 
 function spent(): Refusal {

@@ -77,6 +77,16 @@ describe.each(engines)('an invitation on %s', (engine) => {
     expect(await invitedRole(world.as(guest), secret)).toBe('agent');
   });
 
+  test('tells of five addresses at most that they have an account, from wherever it is asked', async () => {
+    const secret = await secretFor('agent');
+    const emails = [world.customer, world.stranger, world.agent, world.approver, world.admin].map(({ email }) => email);
+    const ask = (email: string, client: string) =>
+      acceptInvitation({ ...world.as(guest), client }, secret, { email, password, name: 'Max' });
+    for (const [n, email] of emails.entries()) expect(await refused(ask(email, `from ${n}`))).toBe('invalid');
+    for (const email of emails) expect(await refused(ask(email, 'from elsewhere'))).toBe('conflict');
+    expect(await refused(accept(await secretFor('agent'), world.customer.email))).toBe('invalid');
+  });
+
   test('asks staff for a name', async () => {
     const secret = await secretFor('agent');
     for (const name of [undefined, ' ']) {
