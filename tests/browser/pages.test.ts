@@ -131,6 +131,21 @@ describe.each(['light', 'dark'] as const)('every page of the demo board in %s', 
     await page.close();
   });
 
+  test('the parts of the desk are one line on a phone, and the keyboard brings each into view', async () => {
+    const page = await admin.newPage();
+    await page.setViewportSize({ width: 375, height: 700 });
+    await page.goto('/desk');
+    const tabs = page.getByRole('navigation', { name: 'Desk' }).getByRole('link');
+    const boxes = await tabs.evaluateAll((all) => all.map((link) => Math.round(link.getBoundingClientRect().top)));
+    expect([boxes.length, new Set(boxes).size]).toEqual([9, 1]);
+    await tabs.first().focus();
+    for (let i = 1; i < boxes.length; i++) await page.keyboard.press('Tab');
+    await expect.poll(() => tabs.last().evaluate((link) => link.matches(':focus') && link.getBoundingClientRect().right <= 375)).toBe(true);
+    // The demo has one note of what does not go out, not two.
+    expect(await page.locator('main .notice').count()).toBe(1);
+    await page.close();
+  });
+
   test.each<[Who]>([['a guest'], ['the reporter'], ['an approver']])('%s: no link of the masthead wraps alone', async (who) => {
     const page = await context(who).newPage();
     await page.goto('/help');
