@@ -123,7 +123,8 @@ describe.each(engines)('a token of the API on %s', (engine) => {
   test('writes without an Origin, and lets no cookie in beside it', async () => {
     const { bearer } = await tokenOf(world, world.stranger, ['report']);
     const headers = { ...bearer, origin: 'https://elsewhere.example' };
-    expect(await board.ask('PUT', '/issues/1/follow', { headers })).toMatchObject({ status: 204 });
+    const followed = await board.ask('PUT', '/issues/1/follow', { headers });
+    expect([followed.status, followed.headers.get('ratelimit-policy')]).toEqual([204, '"account";q=240;w=60, "token";q=180;w=60']);
     const { bearer: reading } = await tokenOf(world, world.stranger, ['read']);
     const both = { as: world.agent, headers: { ...reading, origin: 'https://elsewhere.example' } };
     expect(await board.ask('POST', '/issues/1/merge', { ...both, body: { into: 1 } })).toMatchObject({ status: 403 });

@@ -25,6 +25,7 @@ describe('the signs of a post', () => {
     ['[here](h&#116;tps://elsewhere.example)', true],
     ['[here](https\\://elsewhere.example)', true],
     ['http://localhost:4321.elsewhere.example/', true],
+    ['http://localhost/', true],
   ])('%j leads elsewhere: %j', (text, expected) => expect(hasLink(text, 'http://localhost:4321')).toBe(expected));
 
   test('blocked words are whole words, however they are written', () => {
@@ -58,6 +59,16 @@ describe.each(engines)('screening on %s', (engine) => {
     expect(await moderationFigures(world.as(guest))).toMatchObject({ held_now: before.held_now + 1, held_since: world.now() });
     expect((await mailsTo(world.database, who.email))[0]?.subject).toContain('held for review');
     expect(await actsOn(world, `issue/${number}`)).toEqual(['issue.reported', 'moderation.held']);
+  });
+
+  test('nor is one of somebody new who has a passkey: programs that advertise have none', async () => {
+    const who = await newcomer();
+    const row = { id: who.id, member: who.id, credential: who.id, public_key: 'AA', counter: 0, transports: '[]', name: 'Phone' };
+    await world.database.write
+      .insertInto('passkeys')
+      .values({ ...row, made_at: world.now(), used_at: null })
+      .execute();
+    expect(await shown((await reportIssue(world.as(who), link, 'web')).number)).toBe(true);
   });
 
   test('the same link a day later, of a customer with a past, or of staff, is nobody’s concern', async () => {
