@@ -18,7 +18,7 @@ import { addLink, spendLink } from '#api/members/links.ts';
 import { memberOf } from '#api/members/queries.ts';
 import { limitLinks } from '#api/members/tries.ts';
 import { parse } from '#api/parse.ts';
-import { refuseBlocked } from '#api/screening/holding.ts';
+import { isBlocked } from '#api/screening/holding.ts';
 
 interface Report {
   email: unknown;
@@ -28,23 +28,27 @@ interface Report {
 
 /**
  * Keeps a guest's report until its author confirms it by a mail; until then it is no issue, and counts nowhere. Returns the path of
- * the page that says so. The answer does not depend on whether the address has an account: nobody looks.
+ * the page that says so. The answer does not depend on whether the address has an account: nobody looks. Nor on the block list, which
+ * would else tell anybody who is on it: such a report is never confirmed, since no mail goes out, and forgotten like any other.
  */
 export async function reportAsGuest(ctx: Ctx, { email: address, report: wanted, channel }: Report): Promise<string> {
   await within(ctx, fromHere(ctx, limits.guestReport), 'Many problems were reported from here just now');
   const report = await checkReport(ctx, wanted);
   const { email } = parse(addressShape, { email: address });
-  await refuseBlocked(ctx, { email });
   await limitLinks(ctx, email);
   return transact(ctx, async (ctx) => {
     const id = uuid();
     // What its author has seen once is not pointed out again.
     const content = ctx.database.seal(JSON.stringify({ channel, report: { ...report, confirm_public: true } }));
     await ctx.db.insertInto('pending_reports').values({ id, email, content, created_at: ctx.now }).execute();
-    const secret = await addLink(ctx, 'report', email, { report: id });
-    await queueMail(ctx, email, confirmationLetter(`/confirm/${secret}`, ctx.config.company));
+    if (!(await isBlocked(ctx, { email }))) await mailConfirmation(ctx, email, id);
     return `/waiting/${await addLink(ctx, 'waiting', email, { report: id })}`;
   });
+}
+
+async function mailConfirmation(ctx: Ctx, email: string, report: string): Promise<void> {
+  const secret = await addLink(ctx, 'report', email, { report });
+  await queueMail(ctx, email, confirmationLetter(`/confirm/${secret}`, ctx.config.company));
 }
 
 interface Confirmed extends Named {

@@ -8,9 +8,14 @@ import { type Grounds, hasBlocked, hasLink, heldBecause, NEW_HOURS, printOf, typ
 import { openCase, type Post, stepOf, tellAuthor, withhold } from '#api/screening/withholding.ts';
 import { addStep } from '#api/steps/commands.ts';
 
+/** Whether this person is on the block list, for whom nobody may be told that. */
+export async function isBlocked(ctx: Ctx, person: { email: string; id?: string }): Promise<boolean> {
+  return (await blocksOf(ctx, person)).length > 0;
+}
+
 /** Refuses who is on the block list. An id is given where there is an account. */
 export async function refuseBlocked(ctx: Ctx, person: { email: string; id?: string }): Promise<void> {
-  if (isStaff(ctx.viewer) || (await blocksOf(ctx, person)).length === 0) return;
+  if (isStaff(ctx.viewer) || !(await isBlocked(ctx, person))) return;
   throw new Refusal('forbidden', 'Posts from this address are not taken here any more.');
 }
 
@@ -57,11 +62,14 @@ async function isNew(ctx: Ctx, id: string, since: string): Promise<boolean> {
 async function isRepeated(ctx: Ctx, text: string, since: string): Promise<boolean> {
   const print = printOf(text);
   if (print === undefined) return false;
-  const same = await ctx.db.selectFrom('prints').select('at').where('print', '=', print).where('at', '>', since).executeTakeFirst();
-  if (same) return true;
-  await ctx.db.deleteFrom('prints').where('print', '=', print).execute();
-  await ctx.db.insertInto('prints').values({ print, at: ctx.now }).execute();
-  return false;
+  // Who comes at the same moment waits here for who came first.
+  const first = await ctx.db
+    .insertInto('prints')
+    .values({ print, at: ctx.now })
+    .onConflict((c) => c.column('print').doUpdateSet({ at: ctx.now }).where('prints.at', '<=', since))
+    .returning('print')
+    .executeTakeFirst();
+  return first === undefined;
 }
 
 /** Holds a post for review: the act of whoever is in `ctx`. Returns the number of the case. */
