@@ -4,6 +4,7 @@ import { MOST_VIEWS, queryOf, queueShape, savedViewShape } from '#api/desk/queue
 import type { SavedView } from '#api/desk/view-queries.ts';
 import { invalid, Refusal } from '#api/errors.ts';
 import { found, isStaff, signedIn } from '#api/guards.ts';
+import { takeMember } from '#api/members/freeing.ts';
 import { parse } from '#api/parse.ts';
 
 /** Keeps a view of the queue under a name. Refuses a name that the member has given already. */
@@ -13,6 +14,8 @@ export async function saveView(ctx: Ctx, input: { name: unknown; filter: unknown
   const { name } = parse(savedViewShape, { name: input.name });
   const view = { id: uuid(), name, query: queryOf(parse(queueShape, input.filter)) };
   await transact(ctx, async (ctx) => {
+    // Two that are kept at once come one after the other: else both would count without the other.
+    await takeMember(ctx, member);
     const kept = await ctx.db.selectFrom('saved_views').select('id').where('member', '=', member).execute();
     if (kept.length >= MOST_VIEWS) throw new Refusal('conflict', `You keep ${MOST_VIEWS} views already: delete one first.`);
     const added = await ctx.db

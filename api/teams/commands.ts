@@ -47,18 +47,31 @@ export async function leaveTeam(ctx: Ctx, team: string, member: string): Promise
   });
 }
 
-/** Gives an area to a team, or to none. Its open issues that nobody's team works on go along. */
+/** Gives an area to a team, or to none. Its open issues that nobody's team works on go along. Refuses where it is there already. */
 export async function giveArea(ctx: Ctx, area: string, input: unknown): Promise<void> {
   allow(mayRunTeams(ctx.viewer));
-  const { team } = parse(areaTeamShape, input);
+  const { team, expected } = parse(areaTeamShape, input);
   await transact(ctx, async (ctx) => {
     if (team !== null && !(await isTeam(ctx, team))) throw invalid('team', 'There is no such team.');
-    const given = await ctx.db.updateTable('areas').set({ team }).where('slug', '=', area).executeTakeFirst();
-    if (!given.numUpdatedRows) throw new Refusal('not_found', 'There is nothing here.');
+    const given = await ctx.db
+      .updateTable('areas')
+      .set({ team })
+      .where('slug', '=', area)
+      .where('team', 'is distinct from', team)
+      .$if(expected !== undefined, (q) => q.where('team', 'is not distinct from', expected ?? null))
+      .executeTakeFirst();
+    if (!given.numUpdatedRows) throw await whyNotGiven(ctx, area, team);
     const theirs = ctx.db.updateTable('issues').set({ team }).where('area', '=', area).where('team', 'is', null);
     await theirs.where('due_at', 'is not', null).execute();
     await record(ctx, { act: 'area.team_given', subject: `area/${area}`, content: { area, team } });
   });
+}
+
+async function whyNotGiven(ctx: Ctx, area: string, team: string | null): Promise<Refusal> {
+  const row = await ctx.db.selectFrom('areas').select('team').where('slug', '=', area).executeTakeFirst();
+  if (!row) return new Refusal('not_found', 'There is nothing here.');
+  if (row.team !== team) return new Refusal('conflict', 'Somebody was faster: this area is with another team by now. Please look again.');
+  return new Refusal('conflict', team === null ? 'This area is with no team already.' : 'This area is with this team already.');
 }
 
 async function inTeam(ctx: Ctx, team: string, work: (ctx: Ctx) => Promise<void>): Promise<void> {

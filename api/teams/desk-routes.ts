@@ -26,7 +26,7 @@ export const forms = new Hono<Env>()
       if (act === 'join') await joinTeam(ctx, team, text(fields, 'member'));
       else if (act === 'leave') await leaveTeam(ctx, team, text(fields, 'member'));
       else if (act === 'give') await giveArea(ctx, text(fields, 'area'), { team });
-      else if (act === 'take') await giveArea(ctx, text(fields, 'area'), { team: null });
+      else if (act === 'take') await giveArea(ctx, text(fields, 'area'), { team: null, expected: team });
       else throw invalid('act', 'Please choose what to do.');
       return `${LIST}/${team}`;
     }),

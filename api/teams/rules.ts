@@ -12,14 +12,16 @@ export const teamShape = z.strictObject({
 });
 
 /** The slug of the team that is to answer for an area; null for none. */
+const answeringShape = z
+  .string()
+  .regex(/^[a-z\d-]{1,100}$/, 'There is no such team.')
+  .nullable();
+
 export const areaTeamShape = z.strictObject({
-  team: z.preprocess(
-    (value) => (value === '' ? null : value),
-    z
-      .string()
-      .regex(/^[a-z\d-]{1,100}$/, 'There is no such team.')
-      .nullable(),
-  ),
+  team: z.preprocess((value) => (value === '' ? null : value), answeringShape),
+  expected: answeringShape.optional().meta({
+    description: 'The team that it was with when you looked: where it is with another one by now, nothing is done, and the answer is 409',
+  }),
 });
 
 export function mayRunTeams(viewer: Viewer): Allowed {

@@ -37,7 +37,11 @@ export const teamWrites: Write[] = [
   {
     operation: 'put /areas/{slug}/team',
     by,
-    on: async () => '/areas/delivery/team',
+    on: async (world) => {
+      const team = await newTeam(world);
+      await world.database.write.updateTable('areas').set({ team }).where('slug', '=', 'delivery').execute();
+      return '/areas/delivery/team';
+    },
     body: { team: null },
     status: 204,
     stranger: 403,

@@ -6,7 +6,7 @@ import { refuseDraft } from '#api/desk/decision-commands.ts';
 import { openDraft, withdrawDraft } from '#api/desk/draft-commands.ts';
 import { findDraft, listDrafts } from '#api/desk/draft-queries.ts';
 import { type QueueKey, queue, queueCounts } from '#api/desk/queries.ts';
-import { queueShape } from '#api/desk/queue-rules.ts';
+import { MOST_VIEWS, queueShape } from '#api/desk/queue-rules.ts';
 import { forgetView, saveView } from '#api/desk/view-commands.ts';
 import { savedViews } from '#api/desk/view-queries.ts';
 import { openFix, publishCause, shipFix, verifyFix } from '#api/fixes/commands.ts';
@@ -221,6 +221,21 @@ describe.each(engines)('the views of the queue on %s', (engine) => {
     expect(await savedViews(ctx)).toEqual([]);
     expect(await refused(saveView(world.as(world.customer), { name: 'Mine', filter: {} }))).toBe('not_found');
     expect(await refused(saveView(ctx, { name: 'Odd', filter: { view: 'loudest' } }))).toBe('invalid');
+  });
+
+  test('of two kept at once under one name, in the last place, or forgotten twice, one is', async () => {
+    const ctx = world.as(world.admin);
+    const keep = (name: string) => saveView(ctx, { name, filter: {} });
+    const twice = async (...work: Promise<unknown>[]) =>
+      (await Promise.allSettled(work)).map((one) => (one.status === 'fulfilled' ? 'done' : one.reason.kind)).sort();
+    expect(await twice(keep('Same'), keep('Same'))).toEqual(['done', 'invalid']);
+    for (let n = 2; n < MOST_VIEWS; n++) await keep(`View ${n}`);
+    expect(await twice(keep('Last'), keep('Last but one'))).toEqual(['conflict', 'done']);
+    const views = await savedViews(ctx);
+    expect(views).toHaveLength(MOST_VIEWS);
+    const forget = () => forgetView(ctx, views[0]?.id ?? '');
+    expect(await twice(forget(), forget())).toEqual(['done', 'not_found']);
+    for (const { id } of views.slice(1)) await forgetView(ctx, id);
   });
 
   test('the API keeps, lists and forgets them too, and says what to ask the queue with', async () => {

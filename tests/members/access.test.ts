@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { assignIssue } from '#api/desk/assignment-commands.ts';
 import { changeRole, deactivateMember, reactivateMember, unlinkCompany } from '#api/members/access-commands.ts';
 import { companyLinkOf, findMember, pageOfMembers } from '#api/members/access-queries.ts';
 import { createSession, viewerOf } from '#api/members/session.ts';
@@ -37,6 +38,24 @@ describe.each(engines)('the admins’ word on accounts on %s', (engine) => {
     expect(await actsOn(world, `member/${id}`)).toEqual(['member.role_changed']);
     expect(await refused(changeRole(boss(), id, { role: 'approver' }))).toBe('conflict');
     expect(await refusal(changeRole(boss(), id, { role: 'boss' }))).toMatchObject({ errors: [{ path: 'role' }] });
+  });
+
+  test('of two who give the same role at once one does; nobody who leaves keeps a problem, also one given in that moment', async () => {
+    for (let round = 0; round < 4; round++) {
+      const { id } = await newcomer(world, 'agent');
+      const [kept, given] = [await world.report(), await world.report()];
+      const none = { assignee: null, team: null };
+      const give = (number: number) => assignIssue(boss(), number, { assignee: id, team: null, expected: none });
+      await give(kept);
+      const leave = () => changeRole(boss(), id, { role: 'customer' });
+      const [one, two, late] = await Promise.allSettled([leave(), leave(), give(given)]);
+      expect([one.status, two.status].sort()).toEqual(['fulfilled', 'rejected']);
+      expect(await actsOn(world, `member/${id}`)).toEqual(['member.role_changed']);
+      const rows = world.database.read.selectFrom('issues').select('assignee').where('number', 'in', [kept, given]);
+      expect((await rows.execute()).map(({ assignee }) => assignee)).toEqual([null, null]);
+      const acts = late.status === 'fulfilled' ? ['issue.reported', 'issue.assigned'] : ['issue.reported'];
+      expect(await actsOn(world, `issue/${given}`)).toEqual(acts);
+    }
   });
 
   test('a company account is unlinked: it is nobody’s any more, sessions end, and the log holds a line', async () => {

@@ -176,6 +176,18 @@ describe.each(engines)('screening on %s', (engine) => {
     },
   );
 
+  test('of two who block or unblock the same at once one does, and the log has one line of each', async () => {
+    const before = (await actsOn(world, 'moderation')).length;
+    const twice = async (act: () => Promise<void>) =>
+      (await Promise.allSettled([act(), act()])).map((one) => (one.status === 'fulfilled' ? 'done' : one.reason.kind)).sort();
+    expect(await twice(() => block(world.as(world.admin), { value: 'spam.example', reason: 'Spam.' }))).toEqual(['conflict', 'done']);
+    expect(await twice(() => unblock(world.as(world.admin), 'spam.example'))).toEqual(['conflict', 'done']);
+    expect(await twice(() => blockWords(world.as(world.admin), { words: 'cheap parcels' }))).toEqual(['conflict', 'done']);
+    expect(await twice(() => unblockWords(world.as(world.admin), 'cheap parcels'))).toEqual(['conflict', 'done']);
+    const acts = ['blocked', 'unblocked', 'words_blocked', 'words_unblocked'].map((act) => `moderation.${act}`);
+    expect((await actsOn(world, 'moderation')).slice(before)).toEqual(acts);
+  });
+
   test('only admins block, and what cannot be a block is refused', async () => {
     expect(await refused(block(world.as(world.approver), { value: 'example.net', reason: 'Spam.' }))).toBe('forbidden');
     expect(await refused(blockWords(world.as(world.approver), { words: 'thing' }))).toBe('forbidden');

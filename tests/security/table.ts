@@ -282,7 +282,7 @@ POST /sign-up | 200 409 409 409 409 409 200 200 200
 POST /sign-up/:secret | 409 409 409 409 409 409 409 409 409
 POST /t/:secret | 409 409 409 409 409 409 409 409 409
 POST /unsubscribe/:secret | 404 404 404 404 404 404 404 404 404
-PUT /api/v1/areas/:slug/team | 401 403 403 403 403 204 401 401 401
+PUT /api/v1/areas/:slug/team | 401 403 403 403 403 409 401 401 401
 PUT /api/v1/board | 401 403 403 403 403 200 401 401 401
 PUT /api/v1/board/mailbox | 401 403 403 403 403 204 401 401 401
 PUT /api/v1/fixes/:number/issues | 401 403 403 422 422 422 401 401 401

@@ -64,6 +64,23 @@ describe.each(engines)('teams on %s', (engine) => {
     });
   });
 
+  test('of two who give the same area at once, having seen the same, one does, and the log agrees with where it is', async () => {
+    const [one, two] = [await addTeam(asAdmin(), { name: 'Early shift' }), await addTeam(asAdmin(), { name: 'Late shift' })];
+    const lines = () => actsOn(world, 'area/delivery');
+    const atOnce = async (...givings: { team: string | null; expected?: string | null }[]) => {
+      const before = (await lines()).length;
+      const told = await Promise.allSettled(givings.map((giving) => giveArea(asAdmin(), 'delivery', giving)));
+      expect((await lines()).slice(before)).toEqual(['area.team_given']);
+      return told.map((one) => (one.status === 'fulfilled' ? 'done' : one.reason.kind)).sort();
+    };
+    expect(await atOnce({ team: one }, { team: one })).toEqual(['conflict', 'done']);
+    expect(await atOnce({ team: two, expected: one }, { team: null, expected: one })).toEqual(['conflict', 'done']);
+    await giveArea(asAdmin(), 'delivery', { team: two }).catch(() => 'with them already');
+    expect(await atOnce({ team: null, expected: two }, { team: null, expected: two })).toEqual(['conflict', 'done']);
+    expect(await teamOfArea(world.as(guest), 'delivery')).toBeNull();
+    expect(await refused(giveArea(asAdmin(), 'nowhere', { team: one }))).toBe('not_found');
+  });
+
   test('only admins change them, and outside of the staff there are none', async () => {
     for (const viewer of [guest, world.customer, world.agent, world.approver]) {
       expect(await refused(addTeam(world.as(viewer), { name: 'Mine' }))).toBe('forbidden');
