@@ -1,4 +1,4 @@
-import { type SqlBool, sql } from 'kysely';
+import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Ctx } from '#api/context.ts';
 import { type FixStage, textsIn } from '#api/fixes/rules.ts';
 import { isStaff } from '#api/guards.ts';
@@ -150,18 +150,26 @@ export async function fixOf(ctx: Ctx, number: number | null): Promise<FixSummary
   return row && fixSummary(ctx, row);
 }
 
-/** Which of a fix's issues: those that are put right, or those that were reported after it had gone out for the first time. */
-export const whiches = ['closed', 'back'] as const;
+/**
+ * Which of a fix's issues: those that are put right, those that were reported after it had gone out for the first time, and those that
+ * are said to have come in before it went out and were written down after it.
+ */
+export const whiches = ['closed', 'back', 'noted_after'] as const;
 export type Which = (typeof whiches)[number];
 
 const putRight = sql<SqlBool>`issues.stage in ('resolved', 'confirmed')`;
 const cameBack = sql<SqlBool>`issues.reported_at > (select min(at) from fix_entries where fix_entries.fix = issues.fix and kind = 'shipping')`;
+
+const notedAfter = sql<SqlBool>`exists (select 1 from fix_entries where fix_entries.fix = issues.fix and kind = 'shipping'
+  and issues.reported_at <= fix_entries.at and issues.logged_at > fix_entries.at)`;
+const conditions: Record<Which, RawBuilder<SqlBool>> = { closed: putRight, back: cameBack, noted_after: notedAfter };
 
 /** What came of a fix, counted over the issues that the viewer is told of. */
 export interface Outcome {
   closed: number;
   confirmed: number;
   back: number;
+  noted_after: number;
   /** Each time that it went out, in order: how many reports there were until the next, and the first of them. */
   shippings: { at: string; reports: number; first_at: string | null }[];
 }
@@ -173,6 +181,7 @@ export async function outcomeOf(ctx: Ctx, number: number): Promise<Outcome> {
       fn.countAll<number>().filterWhere(putRight).as('closed'),
       fn.countAll<number>().filterWhere('stage', '=', 'confirmed').as('confirmed'),
       fn.countAll<number>().filterWhere(cameBack).as('back'),
+      fn.countAll<number>().filterWhere(notedAfter).as('noted_after'),
     ])
     .where('fix', '=', number)
     .where(knownTo(ctx))
@@ -196,7 +205,7 @@ export async function issuesOfFix(
     .select(listed)
     .where('fix', '=', number)
     .where(knownTo(ctx))
-    .$if(page.which !== undefined, (q) => q.where(page.which === 'back' ? cameBack : putRight))
+    .where(page.which === undefined ? sql<SqlBool>`true` : conditions[page.which])
     .$if(page.before !== undefined, (q) =>
       q.where((eb) => eb(eb.refTuple('reported_at', 'number'), '<', eb.tuple(...(page.before ?? ['', 0])))),
     )

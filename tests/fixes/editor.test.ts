@@ -201,6 +201,7 @@ describe.each(engines)('the editor of a root cause on %s', (engine) => {
       closed: 1,
       confirmed: 0,
       back: 1,
+      noted_after: 0,
       shippings: [
         { at: first, reports: 1, first_at: again },
         { at: world.now(), reports: 0, first_at: null },
