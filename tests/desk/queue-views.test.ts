@@ -227,7 +227,7 @@ describe.each(engines)('the views of the queue on %s', (engine) => {
     const ctx = world.as(world.admin);
     const keep = (name: string) => saveView(ctx, { name, filter: {} });
     const twice = async (...work: Promise<unknown>[]) =>
-      (await Promise.allSettled(work)).map((one) => (one.status === 'fulfilled' ? 'done' : one.reason.kind)).sort();
+      (await Promise.allSettled(work)).map((one) => (one.status === 'fulfilled' ? 'done' : String(one.reason.kind))).sort();
     expect(await twice(keep('Same'), keep('Same'))).toEqual(['done', 'invalid']);
     for (let n = 2; n < MOST_VIEWS; n++) await keep(`View ${n}`);
     expect(await twice(keep('Last'), keep('Last but one'))).toEqual(['conflict', 'done']);

@@ -71,7 +71,7 @@ describe.each(engines)('teams on %s', (engine) => {
       const before = (await lines()).length;
       const told = await Promise.allSettled(givings.map((giving) => giveArea(asAdmin(), 'delivery', giving)));
       expect((await lines()).slice(before)).toEqual(['area.team_given']);
-      return told.map((one) => (one.status === 'fulfilled' ? 'done' : one.reason.kind)).sort();
+      return told.map((one) => (one.status === 'fulfilled' ? 'done' : String(one.reason.kind))).sort();
     };
     expect(await atOnce({ team: one }, { team: one })).toEqual(['conflict', 'done']);
     expect(await atOnce({ team: two, expected: one }, { team: null, expected: one })).toEqual(['conflict', 'done']);
