@@ -23,8 +23,8 @@ import { onBehalf } from '#db/migrations/0027-on-behalf.ts';
 import { queueOrders } from '#db/migrations/0033-queue-orders.ts';
 import { fixIssuesShown } from '#db/migrations/0034-fix-issues-shown.ts';
 import { erasureRequests } from '#db/migrations/0040-erasure-requests.ts';
-import { askedCovered } from '#db/migrations/0050-asked-covered.ts';
 import { onePrint } from '#db/migrations/0041-one-print.ts';
+import { askedCovered } from '#db/migrations/0050-asked-covered.ts';
 import type { Db } from '#db/schema.ts';
 
 /** Every migration there ever was, by name; they run in this order, once each. A landed one is never edited. */
@@ -53,6 +53,6 @@ export const migrations: Record<string, (db: Db, dialect: Dialect) => Promise<vo
   '0033-queue-orders': queueOrders,
   '0034-fix-issues-shown': fixIssuesShown,
   '0040-erasure-requests': erasureRequests,
-  '0050-asked-covered': askedCovered,
   '0041-one-print': onePrint,
+  '0050-asked-covered': askedCovered,
 };
