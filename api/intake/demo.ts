@@ -12,6 +12,7 @@ import { audienceActs } from './demo/audience.ts';
 import { causeActs } from './demo/cause.ts';
 import { checkingActs } from './demo/checking.ts';
 import { type Content, readContent } from './demo/content.ts';
+import { moderatingActs } from './demo/moderating.ts';
 import { sharingActs } from './demo/sharing.ts';
 import { storyActs } from './demo/story.ts';
 import { momentOf, shifted } from './demo/times.ts';
@@ -62,6 +63,7 @@ export function demoActs(now: string): Act[] {
     ),
     ...sharingActs(now),
     ...checkingActs(now),
+    ...moderatingActs(now),
     ...content.causes.flatMap((cause) => causeActs(cause, now)),
     ...content.stories.flatMap((story, i) => [
       ...storyActs(story, nameOf(content, story.by), now),

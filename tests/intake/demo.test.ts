@@ -56,6 +56,13 @@ async function story({ read }: Database) {
       .orderBy('draft')
       .orderBy('n')
       .execute(),
+    cases: await read
+      .selectFrom('moderations')
+      .leftJoin('appeals', 'appeals.moderation', 'moderations.number')
+      .select(['number', 'issue', 'step', 'measure', 'request', 'moderations.at', 'ended', 'outcome'])
+      .orderBy('number')
+      .execute(),
+    texts: await read.selectFrom('canned_texts').select(['slug', 'kind', 'team']).orderBy('slug').execute(),
     lines: await read.selectFrom('ledger').select(['seq', 'act', 'subject', 'at', 'role']).orderBy('seq').execute(),
   };
 }
@@ -97,8 +104,8 @@ describe.each(engines)('the demo on %s', (engine) => {
     });
     expect(counted(issues.map(({ visibility }) => visibility))).toEqual({ public: 121, private: 12 });
     expect(counted(fixes.map(({ stage }) => stage))).toEqual({ verified: 4, recurred: 1, shipped: 1, cause_published: 1, open: 1 });
-    expect(new Set(steps.map(({ kind }) => kind)).size).toBe(17);
-    expect(members).toHaveLength(72);
+    expect(new Set(steps.map(({ kind }) => kind)).size).toBe(18);
+    expect(members).toHaveLength(73);
     expect(Math.max(...issues.map(({ affected }) => affected))).toBe(38);
   });
 
@@ -137,6 +144,17 @@ describe.each(engines)('the demo on %s', (engine) => {
     ]);
     const entries = new Map(told.issues.map((issue) => [issue.number, issue.entries]));
     expect(told.versions.map((version) => version.entries)).toEqual(told.drafts.map(({ issue }) => entries.get(issue)));
+  });
+
+  test('has a post that waits for a person, one that is back, a part at its author’s wish, and a removal whose appeal was refused', () => {
+    const cases = told.cases.map(({ measure, request, ended, outcome }) => [measure, request, ended, outcome]);
+    expect(cases).toEqual([
+      ['removal', 'moderator', null, 'rejected'],
+      ['hold', 'moderator', 'restored', null],
+      ['redaction', 'author', null, null],
+      ['hold', 'filter', null, null],
+    ]);
+    expect(told.texts).toHaveLength(3);
   });
 
   test('leaves no placeholder in what it publishes', () => {
@@ -182,7 +200,7 @@ test.each(['00:00:00.000', '06:29:59.999', '12:00:00.000', '23:59:59.999'])(
       const now = `${day}T${time}Z`;
       const acts = demoActs(now);
       expect(acts.filter(({ at }) => at > now)).toEqual([]);
-      expect(counted(acts.map(({ by }) => by ?? 'the board'))).toMatchObject({ 'the board': 1, sunniva: 16 });
+      expect(counted(acts.map(({ by }) => by ?? 'the board'))).toMatchObject({ 'the board': 1, sunniva: 17 });
       expect(acts.map(({ at }) => at)).toEqual(acts.map(({ at }) => at).sort());
     }
   },

@@ -11,7 +11,7 @@ const START = 17;
 export function audienceActs(story: Story, place: number, { people, stories }: Content, now: string): Act[] {
   const joined = stories.filter((other) => other.steps.some((entry) => entry.act === 'merge' && entry.into === story.key));
   const reporters = [story, ...joined].map(({ by }) => by);
-  const customers = people.customers.map(({ key }) => key);
+  const customers = people.customers.filter(({ passing }) => !passing).map(({ key }) => key);
   const others = customers
     .map((_, i) => customers[(place * START + i * STRIDE) % customers.length] ?? story.by)
     .filter((key) => !reporters.includes(key));

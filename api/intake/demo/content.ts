@@ -22,7 +22,8 @@ const key = z.string().regex(/^[a-z0-9-]+$/);
 const text = z.string().min(1);
 
 const staffShape = z.strictObject({ key, name: text, role: z.enum(roles) });
-const customerShape = z.strictObject({ key, name: text.optional() });
+/** Who is `passing` is nobody’s audience: they come for one thing alone. */
+const customerShape = z.strictObject({ key, name: text.optional(), passing: z.literal(true).optional() });
 
 const answerShape = z.strictObject({
   after: span,
