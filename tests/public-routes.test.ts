@@ -2,9 +2,11 @@ import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { createApp } from '#api/app.ts';
 import { readConfig } from '#api/config.ts';
 import { openDatabase } from '#db/open.ts';
+import { signedInAs } from './helpers/demo-site.ts';
 import { migrated, testDatabase } from './helpers/engines.ts';
 import { keys } from './helpers/keys.ts';
 import { type Site, startSite } from './helpers/site.ts';
@@ -117,11 +119,13 @@ const pages: Record<string, [path: string, status: number]> = {
 
 describe('a guest who asks every route', () => {
   let site: Site;
+  let databaseUrl: string;
   let drop: () => Promise<void>;
   beforeAll(async () => {
     const database = await testDatabase('sqlite');
     drop = database.drop;
-    site = await startSite({ databaseUrl: database.url });
+    databaseUrl = database.url;
+    site = await startSite({ databaseUrl });
   });
   afterAll(async () => {
     await site.stop();
@@ -144,6 +148,28 @@ describe('a guest who asks every route', () => {
     expect([path, answer.status]).toEqual([path, status]);
     expect(html).not.toMatch(/undefined|\[object Object\]|NaN/);
     expect(answer.headers.get('x-page')).toBeNull();
+  });
+
+  test('reads nowhere what staff note for each other, on no page and in no answer of the API', async () => {
+    const { name, value } = await signedInAs(databaseUrl, site.origin, 'agent');
+    const post = (path: string, fields: Record<string, string>) =>
+      ask(path, { method: 'POST', headers: { cookie: `${name}=${value}` }, body: new URLSearchParams(fields) });
+    const numbers = Array.from({ length: 20 }, (_, i) => i + 1);
+    for (const number of numbers)
+      expect((await post(`/desk/issues/${number}/notes`, { note: `Ask Zwetschge ${number}.` })).status).toBe(303);
+    const own = await ask('/desk/issues/1', { headers: { cookie: `${name}=${value}` } });
+    expect(await own.text()).toContain('Zwetschge');
+    const document = z.object({ paths: z.record(z.string(), z.looseObject({})) }).parse(await (await ask('/api/v1/openapi.json')).json());
+    const reads = Object.entries(document.paths).flatMap(([path, { get }]) => (get ? [`/api/v1${path.replace('/api/v1', '')}`] : []));
+    const places = [...Object.values(pages).map(([path]) => path), ...reads, ...numbers.map((number) => `/issues/${number}`)];
+    const searches = ['/api/v1/issues?q=Zwetschge', '/issues?q=Zwetschge'];
+    expect(reads.length).toBeGreaterThan(20);
+    const told: string[] = [];
+    for (const place of [...places, ...searches]) {
+      const answer = await ask(place.replaceAll(/\{\w+\}/g, '1'), { redirect: 'follow' });
+      if (/Zwetschge \d/.test(await answer.text())) told.push(place);
+    }
+    expect(told).toEqual([]);
   });
 
   test('gets from no form of a member or of the staff what they get, and from none an error of ours', async () => {
