@@ -41,6 +41,7 @@ import * as members from '#api/members/routes.ts';
 import * as tokens from '#api/members/token-routes.ts';
 import * as moderationEndpoints from '#api/moderation/api-routes.ts';
 import * as moderationForms from '#api/moderation/routes.ts';
+import * as notices from '#api/notices/routes.ts';
 import * as promises from '#api/promises/routes.ts';
 import * as record from '#api/record/routes.ts';
 import * as rightsEndpoints from '#api/rights/api-routes.ts';
@@ -75,6 +76,7 @@ const slices: Slice[] = [
   issueForms,
   issueEndpoints,
   files,
+  notices,
   fixForms,
   fixEndpoints,
   // Before those of the desk, whose problems have any word for a number.

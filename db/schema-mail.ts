@@ -27,6 +27,8 @@ export interface Mails {
   text: string;
   html: string;
   unsubscribe_url: string | null;
+  /** What the mail is about, as `issue-412`: mails about the same are shown as one conversation. */
+  thread: string | null;
   created_at: string;
   attempts: number;
   handed_at: string | null;

@@ -10,6 +10,7 @@ import type { LedgerTables } from '#db/schema-ledger.ts';
 import type { AddressSalts, Tallies } from '#db/schema-limits.ts';
 import type { Jobs, Mails } from '#db/schema-mail.ts';
 import type { Moderating, ModerationTables, Withheld, WithheldIssue } from '#db/schema-moderation.ts';
+import type { NoticeTables, Paced } from '#db/schema-notices.ts';
 import type { QueueTables } from '#db/schema-queue.ts';
 import type { Replays } from '#db/schema-replays.ts';
 import type { Erasable, ErasableText, Erasures } from '#db/schema-rights.ts';
@@ -123,7 +124,7 @@ interface Affected {
   at: string;
 }
 
-interface Follows {
+interface Follows extends Paced {
   issue: number;
   member: string;
   at: string;
@@ -168,7 +169,7 @@ interface Actions extends Evidenced {
   evidence: string | null;
 }
 
-export interface Schema extends LedgerTables, SettingsTables, TeamTables, ApprovalTables, QueueTables, ModerationTables {
+export interface Schema extends LedgerTables, SettingsTables, TeamTables, ApprovalTables, QueueTables, ModerationTables, NoticeTables {
   members: Members;
   sessions: Sessions;
   tokens: Tokens;

@@ -74,6 +74,13 @@ export function outcomeWord(outcome: string): string {
   return outcomes[outcome] ?? outcome;
 }
 
+/** How soon one can hear of what one follows. */
+export const paceChoices: (readonly [value: string, text: string])[] = [
+  ['each', 'Each step, at once'],
+  ['daily', 'One mail a day'],
+  ['weekly', 'One mail a week'],
+];
+
 const kinds: Record<string, string> = {
   report: 'Report',
   acknowledgement: 'Acknowledged',

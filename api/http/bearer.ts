@@ -7,7 +7,7 @@ import type { Env } from '#api/http/env.ts';
 
 const API = '/api/v1';
 // Posted by mail programs (RFC 8058), which send no origin: the secret in the path is all the right there is, and no cookie adds to it.
-const FROM_MAIL_PROGRAMS = /^\/unsubscribe\/[^/]+$/;
+const FROM_MAIL_PROGRAMS = /^\/(?:unsubscribe|hear)\/[^/]+$/;
 
 /** The token that came with a request to the API; undefined where none did, and on the pages, which take none. */
 export function tokenIn(c: Context<Env>): string | undefined {

@@ -8,6 +8,7 @@ import { limitJobs } from '#api/limits/jobs.ts';
 import { mailJobs } from '#api/mail/jobs.ts';
 import { openPost } from '#api/mail/post.ts';
 import { moderationJobs } from '#api/moderation/jobs.ts';
+import { noticeJobs } from '#api/notices/jobs.ts';
 import { rightsJobs } from '#api/rights/jobs.ts';
 import { stepJobs } from '#api/steps/jobs.ts';
 
@@ -22,6 +23,7 @@ export function openJobs(config: Config): { kinds: JobKinds; close(): void } {
       ...deadlineJobs,
       ...limitJobs,
       ...moderationJobs,
+      ...noticeJobs,
       ...rightsJobs,
       ...stepJobs,
       'jobs.purge': purgeJobs,

@@ -106,6 +106,10 @@ export const acts = [
   'fix.shipped',
   'fix.verified',
   'fix.told',
+  'topic.followed',
+  'topic.unfollowed',
+  'topic.paced',
+  'member.hearing_changed',
 ] as const;
 
 export type Act = (typeof acts)[number];

@@ -13,15 +13,29 @@ import { sealed } from '#api/mail/sealing.ts';
  * after, by a job. Throws where the address is none. Returns the mail's id.
  */
 export async function queueMail(ctx: Ctx, to: string, letter: Letter): Promise<string> {
-  if (!ctx.db.isTransaction) throw new Error('queueMail() belongs inside the transaction of its act');
-  const id = uuid();
+  const row = mailTo(ctx, to, letter);
+  await write(ctx, [row]);
+  await enqueue(ctx, 'mail.send', { mail: row.id });
+  return row.id;
+}
+
+/** The same with the letters of many, which go out together: each still by itself, and each once. */
+export async function queueMails(ctx: Ctx, letters: { to: string; letter: Letter }[]): Promise<void> {
+  if (letters.length === 0) return;
+  const rows = letters.map(({ to, letter }) => mailTo(ctx, to, letter));
+  await write(ctx, rows);
+  await enqueue(ctx, 'mail.send_all', { mails: rows.map(({ id }) => id) });
+}
+
+function mailTo(ctx: Ctx, to: string, letter: Letter) {
   const recipient = recipientShape.parse(to);
-  await ctx.db
-    .insertInto('mails')
-    .values({ id, recipient, ...sealed(ctx, renderLetter(letter, ctx.config)), created_at: ctx.now, attempts: 0 })
-    .execute();
-  await enqueue(ctx, 'mail.send', { mail: id });
-  return id;
+  const { thread = null } = letter;
+  return { id: uuid(), recipient, ...sealed(ctx, renderLetter(letter, ctx.config)), thread, created_at: ctx.now, attempts: 0 };
+}
+
+async function write(ctx: Ctx, rows: ReturnType<typeof mailTo>[]): Promise<void> {
+  if (!ctx.db.isTransaction) throw new Error('a mail belongs inside the transaction of its act');
+  await ctx.db.insertInto('mails').values(rows).execute();
 }
 
 /** Sends a mail that did not go out, or may not have, once more. Admins only: for others it is not there. */

@@ -14,6 +14,8 @@ export interface Letter {
   reason: string;
   /** The path where one click, and one POST (RFC 8058), end mails of this kind. */
   unsubscribe?: string;
+  /** What it is about, as `issue-412`: mail programs show all letters about the same as one conversation. */
+  thread?: string;
 }
 
 export interface Rendered {

@@ -73,13 +73,22 @@ function messageIdOf({ id }: MailRow, { publicOrigin }: Config): string {
   return `<${id}@${new URL(publicOrigin).hostname}>`;
 }
 
-function message({ recipient, subject, text, html, unsubscribe_url, created_at }: MailRow, { mailFrom }: Config) {
+/** The mail that nobody was sent and every mail of the thread answers: so each stands in it, whichever of them came. */
+function threadOf({ thread }: MailRow, { publicOrigin }: Config) {
+  if (thread === null) return {};
+  const root = `<${thread}@${new URL(publicOrigin).hostname}>`;
+  return { inReplyTo: root, references: root };
+}
+
+function message(mail: MailRow, config: Config) {
+  const { recipient, subject, text, html, unsubscribe_url, created_at } = mail;
   const headers: Record<string, string> = { 'Auto-Submitted': 'auto-generated' };
   if (unsubscribe_url !== null) {
     headers['List-Unsubscribe'] = `<${unsubscribe_url}>`;
     headers['List-Unsubscribe-Post'] = 'List-Unsubscribe=One-Click';
   }
-  return { from: mailFrom, to: { name: '', address: recipient }, subject, text, html, headers, date: created_at };
+  const to = { name: '', address: recipient };
+  return { from: config.mailFrom, to, subject, text, html, headers, date: created_at, ...threadOf(mail, config) };
 }
 
 async function* noting(begun: () => void, bytes: () => Readable): AsyncGenerator<Buffer> {

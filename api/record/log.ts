@@ -5,6 +5,7 @@ import { mayRead } from '#api/issues/rules.ts';
 import { issuePath } from '#api/issues/view.ts';
 import { countLines, linesAfter, listLines } from '#api/ledger/queries.ts';
 import { draftSentences } from '#api/record/draft-lines.ts';
+import { followingSentences } from '#api/record/following-lines.ts';
 import { settingsPlaces, settingsSentences } from '#api/record/settings-lines.ts';
 import type { IssueRow } from '#db/schema.ts';
 import type { LedgerRow } from '#db/schema-ledger.ts';
@@ -45,6 +46,7 @@ const sentences: Record<string, string> = {
   'member.erasure_undone': 'A member is not to be erased after all',
   'member.erased': 'A member was erased',
   ...settingsSentences,
+  ...followingSentences,
   'mail.sent_again': 'The company sent a mail once more',
   'issue.reported': 'A customer reported',
   'issue.logged': 'The company wrote down what a customer had brought by another way:',

@@ -26,6 +26,8 @@ export async function* myData(ctx: Ctx): AsyncGenerator<string> {
   yield list('reports_to_confirm', email ? await pendingReportsOf(ctx, email) : []);
   yield list('affected_by', await ties(ctx, 'affected', id));
   yield list('follows', await ties(ctx, 'follows', id));
+  yield list('follows_topics', await topics(ctx, id));
+  yield list('told', await told(ctx, id));
   yield list('root_cause_entries', await rootCauseEntries(ctx, id));
   yield list('drafts', await drafts(ctx, id));
   yield list('draft_comments', await draftComments(ctx, id));
@@ -104,6 +106,15 @@ async function trackingLinks(ctx: Ctx, id: string) {
 
 async function ties(ctx: Ctx, table: 'affected' | 'follows', id: string) {
   return ctx.db.selectFrom(table).select(['issue', 'at']).where('member', '=', id).orderBy('issue').execute();
+}
+
+async function topics(ctx: Ctx, id: string) {
+  return ctx.db.selectFrom('topic_follows').select(['topic', 'pace', 'at']).where('member', '=', id).orderBy('topic').execute();
+}
+
+async function told(ctx: Ctx, id: string) {
+  const columns = ['source', 'topic', 'due_at', 'told_at'] as const;
+  return ctx.db.selectFrom('notices').select(columns).where('member', '=', id).orderBy('due_at').orderBy('source').execute();
 }
 
 async function rootCauseEntries(ctx: Ctx, id: string) {

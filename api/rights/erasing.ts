@@ -39,6 +39,9 @@ async function close(ctx: Ctx, member: string): Promise<void> {
   await ctx.db.updateTable('members').set({ deactivated_at: ctx.now }).where('id', '=', member).execute();
   await freeWorkOf(ctx, member);
   await ctx.db.deleteFrom('saved_views').where('member', '=', member).execute();
+  for (const table of ['topic_follows', 'hearings', 'notices'] as const) {
+    await ctx.db.deleteFrom(table).where('member', '=', member).execute();
+  }
   await endSessionsOf(ctx, member);
   await ctx.db.deleteFrom('passkeys').where('member', '=', member).execute();
   await ctx.db.deleteFrom('identities').where('member', '=', member).execute();

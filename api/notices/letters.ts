@@ -1,0 +1,67 @@
+import type { Letter } from '#api/mail/letter.ts';
+import { CONFIRM_DAYS } from '#api/members/link-rules.ts';
+import type { News } from '#api/notices/news.ts';
+import { momentIn, partsOf } from '#api/notices/rules.ts';
+
+interface Reader {
+  topic: string;
+  zone: string;
+  /** Where they change what they hear. */
+  hearing: string;
+}
+
+/** What a reader follows, as a sentence says it. */
+function followed(topic: string, company: string): string {
+  const { kind, name } = partsOf(topic);
+  if (kind === 'issue') return `problem #${name}`;
+  if (kind === 'fix') return `root cause F-${name}, or it happened to you`;
+  return kind === 'area' ? `the area “${name}”` : `all that happens on ${company}’s board`;
+}
+
+/** The mail about one entry: what happened, all of it, and what comes next. */
+export function newsLetter(news: News, { topic, zone, hearing }: Reader, company: string): Letter {
+  const moment = (at: string) => momentIn(at, zone);
+  const { promise } = news;
+  const promised = promise && `Promised: ${promise.text}, by ${moment(promise.due_at)}.`;
+  return {
+    subject: news.heading,
+    paragraphs: [`${news.happened}.`, news.text, promised ?? '', news.next(moment)].filter(Boolean),
+    link: { text: `Open ${partsOf(topic).kind === 'fix' ? 'the root cause' : 'the problem'}`, path: news.path },
+    reason: `You get this because you follow ${followed(topic, company)}.`,
+    unsubscribe: hearing,
+    thread: news.thread,
+  };
+}
+
+const DIGEST_LINES = 50;
+
+/** One mail about all that came since the last. */
+export function digestLetter(all: News[], { zone, hearing }: Omit<Reader, 'topic'>, company: string): Letter {
+  const byPlace = Map.groupBy(all, ({ path }) => path);
+  const shown = [...byPlace.values()].slice(0, DIGEST_LINES);
+  const left = byPlace.size - shown.length;
+  const paragraphs = shown.flatMap((news) => {
+    const [first] = news;
+    if (!first) return [];
+    const next = first.next((at) => momentIn(at, zone));
+    return [[first.heading, ...news.map(({ happened }) => `- ${happened}`), ...(next ? [next] : [])].join('\n')];
+  });
+  return {
+    subject: `${company}: news of ${all.length === 1 ? 'what' : `${all.length} things that`} you follow`,
+    paragraphs: [...paragraphs, ...(left > 0 ? [`And ${left} more.`] : [])],
+    link: { text: 'Open the board', path: '/issues?sort=updated' },
+    reason: 'You get this because you asked for one mail instead of many.',
+    unsubscribe: hearing,
+  };
+}
+
+/** The mail by which a guest confirms that they want to follow. */
+export function followLetter(title: string, path: string, company: string): Letter {
+  return {
+    subject: `Follow: ${title}`,
+    paragraphs: [`You asked to follow this on ${company}’s board: ${title}. It counts once you press the button on the page.`],
+    link: { text: 'Confirm that you follow it', path },
+    afterwards: [`The link is good for ${CONFIRM_DAYS} days.`],
+    reason: `You get this because somebody gave your address on ${company}’s board. If it was not you, do nothing: nothing happens then.`,
+  };
+}

@@ -1,0 +1,69 @@
+import { type Ctx, transact } from '#api/context.ts';
+import { queueMails } from '#api/mail/commands.ts';
+import { type Listener, listenersTo } from '#api/notices/audience.ts';
+import { eventsOf, type NewsEvent, sourceOf } from '#api/notices/events.ts';
+import { hearingPath } from '#api/notices/hearing-secrets.ts';
+import { newsLetter } from '#api/notices/letters.ts';
+import { newsOf } from '#api/notices/news.ts';
+import { dueAt } from '#api/notices/rules.ts';
+
+const LINES = 100;
+const PEOPLE = 200;
+const STALE_DAYS = 7;
+
+/**
+ * Tells of every act that nobody was told of yet, in the order in which they were done. A line leaves the outbox once all have been told
+ * of it; cut off before that, the next run tells those who were not. Says whether there is more.
+ */
+export async function spreadNews(ctx: Ctx): Promise<boolean> {
+  const lines = await ctx.database.read
+    .selectFrom('outbox')
+    .innerJoin('ledger', 'ledger.seq', 'outbox.seq')
+    .select(['ledger.seq', 'ledger.subject', 'ledger.at'])
+    .orderBy('outbox.seq')
+    .limit(LINES)
+    .execute();
+  for (const { seq, ...line } of lines) {
+    // What came in from elsewhere with its old dates, or lay here for long, is no news.
+    const isNews = Date.parse(line.at) > Date.parse(ctx.now) - STALE_DAYS * 86_400_000;
+    for (const event of isNews ? await eventsOf(ctx, line) : []) await tellAll(ctx, event);
+    await ctx.database.write.deleteFrom('outbox').where('seq', '=', seq).execute();
+  }
+  return lines.length === LINES;
+}
+
+async function tellAll(ctx: Ctx, event: NewsEvent): Promise<void> {
+  for (let after = '', more = true; more; ) {
+    const listeners = await listenersTo(ctx, event, { after, limit: PEOPLE });
+    if (listeners.length > 0) await tellSome(ctx, event, listeners);
+    after = listeners.at(-1)?.id ?? after;
+    more = listeners.length === PEOPLE;
+  }
+}
+
+/** Notes for each of them that they are told, and writes the mails of those who hear at once: who stands there already is told already. */
+async function tellSome(ctx: Ctx, event: NewsEvent, listeners: Listener[]): Promise<void> {
+  const { about, number, n } = event;
+  const place = { issue: about === 'issue' ? number : null, fix: about === 'fix' ? number : null, n };
+  const news = await newsOf(ctx, place);
+  if (!news) return;
+  await transact(ctx, async (ctx) => {
+    const rows = listeners.map(({ id, topic, pace, zone }) => {
+      const due_at = dueAt(pace, ctx.now, zone);
+      return { member: id, source: sourceOf(event), topic, ...place, due_at, told_at: pace === 'each' ? ctx.now : null };
+    });
+    const fresh = await ctx.db
+      .insertInto('notices')
+      .values(rows)
+      .onConflict((c) => c.columns(['source', 'member']).doNothing())
+      .returning('member')
+      .execute();
+    const told = new Set(fresh.map(({ member }) => member));
+    const atOnce = listeners.filter(({ id, pace }) => pace === 'each' && told.has(id));
+    const letters = atOnce.map(({ id, email, topic, zone }) => {
+      const hearing = hearingPath(ctx, { member: id, topic });
+      return { to: email, letter: newsLetter(news, { topic, zone, hearing }, ctx.config.company) };
+    });
+    await queueMails(ctx, letters);
+  });
+}
