@@ -53,8 +53,6 @@ const unrecorded: Record<string, string> = {
   'mail/queueMail': 'is part of the command that has something to tell, whose line it is',
   'mail/queueMails': 'is queueMail for several, each of whom is told of a line that stands',
   'notices/askToFollow': 'mails a link, and changes nothing',
-  'notices/confirmFollowing': 'is followTopic, which writes the line, by the member of the address',
-  'notices/changeHearingBy': 'is changeHearing, which writes the line, by the member whom the mail went to',
   'members/signIn': 'finds out who asks, and changes nothing',
   'members/revokeSession': 'is signing out elsewhere: when people come and go is for no log to tell',
   'members/revokeOtherSessions': 'is signing out elsewhere: when people come and go is for no log to tell',

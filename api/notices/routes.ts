@@ -4,7 +4,7 @@ import type { Ctx } from '#api/context.ts';
 import { invalid } from '#api/errors.ts';
 import { found } from '#api/guards.ts';
 import { api } from '#api/http/api.ts';
-import { asMember, asMemberOrByMail, body, json, writeProblems } from '#api/http/describe.ts';
+import { asMember, asMemberOrByMail, asMemberReading, body, json, noQuery, writeProblems } from '#api/http/describe.ts';
 import type { Env, Fields } from '#api/http/env.ts';
 import { type Again, form, showAgain } from '#api/http/form.ts';
 import { byMail, confirmedByMail, isByMail } from '#api/issues/by-mail.ts';
@@ -65,7 +65,7 @@ const onFollows = { tags: ['Following'], ...asMember('report') };
 const done = { 204: { description: 'It is so now, or was before' }, ...writeProblems };
 const followedSchema = z
   .object({
-    topic: topicShape.openapi({ description: '`board`, `area/payments`, `fix/18` or `issue/412`' }),
+    topic: topicShape.meta({ description: '`board`, `area/payments`, `fix/18` or `issue/412`' }),
     title: z.string(),
     path: z.string(),
     pace: z.string().openapi({ description: '`each` step at once, or one mail a day (`daily`) or week (`weekly`)' }),
@@ -89,8 +89,9 @@ endpoints.openapi(
     method: 'get',
     path: '/follows',
     summary: 'What you follow, and how you hear of it',
-    ...onFollows,
-    ...asMember('read', 'report'),
+    tags: ['Following'],
+    ...asMemberReading('report'),
+    request: { query: noQuery },
     responses: { 200: json(hearingSchema, 'All of it'), ...writeProblems },
   }),
   async (c) => c.json(found(await hearingOf(c.get('ctx'))), 200),
@@ -114,21 +115,6 @@ endpoints.openapi(
       return c.json({ message: onItsWay(email) }, 202);
     }
     await followTopic(ctx, topic, pace);
-    return c.body(null, 204);
-  },
-);
-
-endpoints.openapi(
-  createRoute({
-    method: 'delete',
-    path: '/follows',
-    summary: 'Hear of it no more',
-    ...onFollows,
-    request: { query: z.strictObject({ topic: topicShape }) },
-    responses: done,
-  }),
-  async (c) => {
-    await unfollowTopic(c.get('ctx'), c.req.valid('query').topic);
     return c.body(null, 204);
   },
 );

@@ -23,6 +23,7 @@ import * as passkeys from '#api/members/passkey-routes.ts';
 import { createSession } from '#api/members/session.ts';
 import * as tokens from '#api/members/token-routes.ts';
 import * as moderation from '#api/moderation/api-routes.ts';
+import * as following from '#api/notices/routes.ts';
 import * as promises from '#api/promises/routes.ts';
 import * as record from '#api/record/routes.ts';
 import * as erasures from '#api/rights/api-routes.ts';
@@ -58,6 +59,7 @@ const described = [
   teamwork,
   queue,
   views,
+  following,
 ];
 
 export interface Answer {

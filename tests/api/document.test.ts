@@ -68,7 +68,7 @@ test('every path’s parameters are described', () => {
   }
 });
 
-const forGuests = ['post /issues', 'put /issues/{number}/affected', 'put /issues/{number}/follow'];
+const forGuests = ['post /issues', 'put /issues/{number}/affected', 'put /issues/{number}/follow', 'put /follows'];
 
 test('every operation says what it answers when all is well and how it refuses', () => {
   for (const { name, method, path, operation } of operationsOf()) {
@@ -88,6 +88,7 @@ test('every operation says what it answers when all is well and how it refuses',
 
 const forMembers = [
   'get /sessions',
+  'get /follows',
   'get /tokens',
   'get /members',
   'get /me/data',

@@ -7,6 +7,7 @@ import type { World } from '../helpers/world.ts';
 import { accessWrites } from './access-writes.ts';
 import { approvalWrites } from './approval-writes.ts';
 import { fileWrites } from './file-writes.ts';
+import { followingWrites } from './following-writes.ts';
 import { moderationWrites } from './moderation-writes.ts';
 import { rightsWrites } from './rights-writes.ts';
 import { settingsWrites } from './settings-writes.ts';
@@ -71,6 +72,7 @@ export const writes: Write[] = [
   ...rightsWrites,
   ...settingsWrites,
   ...teamworkWrites,
+  ...followingWrites,
   ...teamWrites,
   ...textWrites,
   ...moderationWrites,

@@ -93,6 +93,7 @@ export const staff = [
   '/account/data',
   '/account/data/erasure',
   '/account/follows',
+  '/follow/fix/1',
   '/account/passkeys',
   '/account/passkeys/new',
   '/account/password',

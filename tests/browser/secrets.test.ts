@@ -5,6 +5,8 @@ import { askToJoin, confirmReport, reportAsGuest } from '#api/issues/guest-comma
 import { unsubscribePath } from '#api/issues/unsubscribing.ts';
 import { requestSignIn } from '#api/members/link-commands.ts';
 import { requestSignUp } from '#api/members/sign-up-commands.ts';
+import { askToFollow } from '#api/notices/commands.ts';
+import { hearingPath } from '#api/notices/hearing-secrets.ts';
 import { askForErasureOf } from '#api/rights/erasure-commands.ts';
 import { launch } from '../helpers/browser.ts';
 import { linkTo, secretOf } from '../helpers/mailbox.ts';
@@ -12,7 +14,19 @@ import { type Site, startSite } from '../helpers/site.ts';
 import { createWorld, guest, type World } from '../helpers/world.ts';
 
 const report = { title: 'A letter opened on the way', body: 'It was open when it came.', visibility: 'private' };
-const pages = ['waiting', 'confirm', 'confirm affected', 'confirm follow', 't', 'sign-in', 'sign-up', 'unsubscribe', 'erasure'] as const;
+const pages = [
+  'waiting',
+  'confirm',
+  'confirm affected',
+  'confirm follow',
+  't',
+  'sign-in',
+  'sign-up',
+  'unsubscribe',
+  'erasure',
+  'hear',
+  'follow topic',
+] as const;
 type Name = (typeof pages)[number];
 
 /** Paths with secrets that are good just now. */
@@ -28,6 +42,7 @@ async function livePaths(world: World): Promise<Record<Name, string>> {
   for (const wish of ['affected', 'follow'] as const) await askToJoin(anybody(), number, wish, `${wish}@example.com`);
   await requestSignIn(anybody(), { email: world.stranger.email });
   await requestSignUp(anybody(), { email: 'new@example.com' });
+  await askToFollow(anybody(), 'area/payments', { email: 'topic@example.com', pace: 'daily' });
   await askForErasureOf({ ...world.as(world.admin), now: now() }, world.agent.id, { texts: 'kept' });
   return {
     waiting,
@@ -39,6 +54,8 @@ async function livePaths(world: World): Promise<Record<Name, string>> {
     'sign-up': await mailed('new@example.com'),
     unsubscribe: unsubscribePath(world.as(guest), { issue: number, member: world.customer.id }),
     erasure: await mailed(world.agent.email),
+    hear: hearingPath(world.as(guest), { member: world.customer.id, topic: `issue/${number}` }),
+    'follow topic': await mailed('topic@example.com'),
   };
 }
 

@@ -1,5 +1,6 @@
 import { v7 as uuid } from 'uuid';
 import { approvalBodies } from './approval-bodies.ts';
+import { followingBodies } from './following-bodies.ts';
 import { settingsBodies } from './settings-bodies.ts';
 import { teamworkBodies } from './teamwork-bodies.ts';
 
@@ -33,6 +34,7 @@ const bodies: Record<string, () => Body> = {
   'POST /api/v1/issues/:number/steps': () => step,
   'POST /api/v1/issues/:number/verdict': () => verdict,
   ...teamworkBodies,
+  ...followingBodies,
   'PATCH /api/v1/passkeys/:id': () => ({ name: 'Phone' }),
   'POST /api/v1/me/erasure': () => ({ texts: 'kept' }),
   'POST /api/v1/members/:id/erasure': () => ({ texts: 'kept' }),

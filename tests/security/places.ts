@@ -33,6 +33,7 @@ export async function placeOf(world: World, route: string, visibility: string): 
   await fill(/(\/(?:canned-)?texts\/)<\w+>/, () => addText(world.as(world.admin), { name: `Made ${uuid()}`, body: 'It was {this}.' }));
   await fill(/(\/promises\/)<\w+>/, async () => '2');
   return place
+    .replace('<kind>/<name>', 'area/payments')
     .replace('<secret>', 'used')
     .replace('<year>', '2026')
     .replace('<month>', '11')

@@ -48,6 +48,7 @@ GET /api/v1/drafts/:number | 401 404 404 200 200 200 401 401 401
 GET /api/v1/fixes | 200 200 200 200 200 200 401 200 200
 GET /api/v1/fixes/:number | 200 200 200 200 200 200 401 200 200
 GET /api/v1/fixes/:number/issues | 200 200 200 200 200 200 401 200 200
+GET /api/v1/follows | 401 200 200 200 200 200 401 401 401
 GET /api/v1/holidays | 200 200 200 200 200 200 401 200 200
 GET /api/v1/issues | 200 200 200 200 200 200 401 200 200
 GET /api/v1/issues/:number | 200 200 200 200 200 200 401 200 200 | 404 404 200 200 200 200 401 404 404
@@ -121,6 +122,10 @@ GET /files/:id/:name | 404 404 404 404 404 404 404 404 404
 GET /fixes | 200 200 200 200 200 200 200 200 200
 GET /fixes/[fix] | 308 308 308 308 308 308 308 308 308
 GET /healthz | 200 200 200 200 200 200 200 200 200
+GET /follow/[kind]/[name] | 200 200 200 200 200 200 200 200 200
+GET /follow/board | 200 200 200 200 200 200 200 200 200
+GET /follow/confirm/[secret] | 200 200 200 200 200 200 200 200 200
+GET /hear/[secret] | 404 404 404 404 404 404 404 404 404
 GET /help | 200 200 200 200 200 200 200 200 200
 GET /help/api | 200 200 200 200 200 200 200 200 200
 GET /help/api/[chapter] | 404 404 404 404 404 404 404 404 404
@@ -167,6 +172,7 @@ PATCH /api/v1/members/:id | 401 404 404 404 404 200 401 401 401
 PATCH /api/v1/passkeys/:id | 401 404 404 404 404 404 401 401 401
 POST /account/data | in 200 200 200 200 200 in in in
 POST /account/data/erasure | in 422 422 422 422 422 in in in
+POST /account/follows | in 303 303 303 303 303 in in in
 POST /account/passkeys/:id | in 404 404 404 404 404 in in in
 POST /account/passkeys/new | in 422 422 422 422 422 in in in
 POST /account/tokens | in 404 404 404 404 404 in in in
@@ -188,6 +194,7 @@ POST /api/v1/fixes/:number/cause-publication | 401 403 403 403 409 409 401 401 4
 POST /api/v1/fixes/:number/shipping | 401 403 403 403 409 409 401 401 401
 POST /api/v1/fixes/:number/steps | 401 403 403 409 409 409 401 401 401
 POST /api/v1/fixes/:number/verification | 401 403 403 403 409 409 401 401 401
+POST /api/v1/follows/wishes | 401 204 204 204 204 204 401 401 401
 POST /api/v1/holidays | 401 403 403 403 403 201 401 401 401
 POST /api/v1/invitations | 401 403 403 403 403 201 401 401 401
 POST /api/v1/issues | 401 201 201 201 201 201 401 401 401
@@ -260,6 +267,10 @@ POST /desk/texts/:slug | in 404 404 403 303 303 in in in
 POST /desk/texts/new | in 404 404 403 303 303 in in in
 POST /desk/views/:id | in 404 404 404 404 404 in in in
 POST /erasure/:secret | 409 409 409 409 409 409 409 409 409
+POST /follow/:kind/:name | 200 303 303 303 303 303 200 200 200
+POST /follow/board | 200 303 303 303 303 303 200 200 200
+POST /follow/confirm/:secret | 409 409 409 409 409 409 409 409 409
+POST /hear/:secret | 404 404 404 404 404 404 404 404 404
 POST /issues/:number | in 303 303 303 303 303 in in in | in 404 303 303 303 303 in in in
 POST /issues/:number/affected | 303 303 409 303 303 303 303 303 303 | 404 404 409 303 303 303 404 404 404
 POST /issues/:number/attachments | in 403 409 403 403 403 in in in | in 404 409 403 403 403 in in in
@@ -287,6 +298,7 @@ PUT /api/v1/board | 401 403 403 403 403 200 401 401 401
 PUT /api/v1/board/mailbox | 401 403 403 403 403 204 401 401 401
 PUT /api/v1/fixes/:number/issues | 401 403 403 422 422 422 401 401 401
 PUT /api/v1/fixes/:number/issues/:issue | 401 403 403 204 204 204 401 401 401 | 401 403 403 204 204 204 401 401 401
+PUT /api/v1/follows | 401 204 204 204 204 204 401 401 401
 PUT /api/v1/issues/:number/affected | 401 204 409 204 204 204 401 401 401 | 401 404 409 204 204 204 401 401 401
 PUT /api/v1/issues/:number/assignment | 401 403 403 200 200 200 401 401 401 | 401 404 403 200 200 200 401 401 401
 PUT /api/v1/issues/:number/follow | 401 204 204 204 204 204 401 401 401 | 401 404 204 204 204 204 401 401 401
