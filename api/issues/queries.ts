@@ -7,6 +7,7 @@ import { type Filter, isReporter, mayRead, type Sort } from '#api/issues/rules.t
 import { type IssueSummary, issuePath, type ListedRow, listed, type Named, summary } from '#api/issues/view.ts';
 import { isPublic } from '#api/steps/queries.ts';
 import { searchFor } from '#api/text/plain.ts';
+import { compiledOnce } from '#db/compiled.ts';
 import type { Hit, SearchQuery } from '#db/dialects/dialect.ts';
 import type { IssueRow, Schema } from '#db/schema.ts';
 
@@ -74,8 +75,21 @@ export async function listIssues(ctx: Ctx, filter: Filter, page: Place): Promise
   };
 }
 
+/** The first page of each order, which most people ask for: to write and compile its query takes an eighth of the answer. */
+const firstPages = new Map<string, ReturnType<typeof compiledOnce<ListedRow>>>();
+
 /** One row more than the page holds: it tells whether there is a next one. */
-function passing(ctx: Ctx, filter: Filter, { after, limit }: Place): Promise<ListedRow[]> {
+function passing(ctx: Ctx, filter: Filter, place: Place): Promise<ListedRow[]> {
+  const { sort, ...rest } = filter;
+  const isFirst = place.after === undefined && Object.values(rest).every((value) => value === undefined);
+  if (!isFirst) return written(ctx, filter, place).execute();
+  const name = `${sort} ${place.limit}`;
+  const first = firstPages.get(name) ?? compiledOnce((db) => written({ ...ctx, db }, filter, place));
+  firstPages.set(name, first);
+  return first(ctx.db, ctx.database);
+}
+
+function written(ctx: Ctx, filter: Filter, { after, limit }: Place) {
   const { column, direction } = orders[filter.sort];
   return ctx.db
     .selectFrom('issues')
@@ -85,8 +99,7 @@ function passing(ctx: Ctx, filter: Filter, { after, limit }: Place): Promise<Lis
     .$if(after !== undefined, (q) => q.where((eb) => eb(eb.refTuple(column, 'number'), beyond[direction], eb.tuple(...(after ?? ['', 0])))))
     .orderBy(column, direction)
     .orderBy('number', direction)
-    .limit(limit + 1)
-    .execute();
+    .limit(limit + 1);
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Ctx } from '#api/context.ts';
+import type { Act } from '#api/ledger/rules.ts';
 import type { LedgerRow } from '#db/schema-ledger.ts';
 
 /** Something that people are to hear of: the `n`-th entry of an issue, or of a root cause. */
@@ -12,6 +13,25 @@ export interface NewsEvent {
 
 // What the moderators did stands on the page and in the public log; that a text was held is no news for a hundred mailboxes.
 const UNTOLD_STEPS = ['moderation'];
+/** The acts that somebody is told of. */
+export const newsworthy: Act[] = [
+  'issue.reported',
+  'issue.logged',
+  'issue.commented',
+  'issue.answered',
+  'issue.verdict_given',
+  'issue.withdrawn',
+  'issue.published',
+  'issue.merged',
+  'issue.unmerged',
+  'step.published',
+  'promise.missed',
+  'target.missed',
+  'fix.cause_published',
+  'fix.shipped',
+  'fix.verified',
+];
+
 const SUBJECT = /^(issue|fix)\/(\d+)$/;
 
 /** How an event is called, for good: the same act comes to nobody twice, whatever line of the ledger led to it. */

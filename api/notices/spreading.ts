@@ -1,34 +1,38 @@
 import { type Ctx, transact } from '#api/context.ts';
 import { queueMails } from '#api/mail/commands.ts';
 import { type Listener, listenersTo } from '#api/notices/audience.ts';
-import { eventsOf, type NewsEvent, sourceOf } from '#api/notices/events.ts';
+import { eventsOf, type NewsEvent, newsworthy, sourceOf } from '#api/notices/events.ts';
 import { hearingPath } from '#api/notices/hearing-secrets.ts';
 import { newsLetter } from '#api/notices/letters.ts';
 import { newsOf } from '#api/notices/news.ts';
 import { dueAt } from '#api/notices/rules.ts';
 
-const LINES = 100;
+const LINES = 1000;
 const PEOPLE = 200;
 const STALE_DAYS = 7;
 
 /**
- * Tells of every act that nobody was told of yet, in the order in which they were done. A line leaves the outbox once all have been told
- * of it; cut off before that, the next run tells those who were not. Says whether there is more.
+ * Tells of every act that nobody was told of yet, in the order in which they were done. Lines leave the outbox once all have been told of
+ * them; cut off before that, the next run tells those who were not. Says whether there is more.
  */
 export async function spreadNews(ctx: Ctx): Promise<boolean> {
-  const lines = await ctx.database.read
+  const { read, write } = ctx.database;
+  const lines = await read.selectFrom('outbox').select('seq').orderBy('seq').limit(LINES).execute();
+  const last = lines.at(-1)?.seq;
+  if (last === undefined) return false;
+  // What came in from elsewhere with its old dates, or lay here for long, is no news.
+  const since = new Date(Date.parse(ctx.now) - STALE_DAYS * 86_400_000).toISOString();
+  const news = await read
     .selectFrom('outbox')
     .innerJoin('ledger', 'ledger.seq', 'outbox.seq')
-    .select(['ledger.seq', 'ledger.subject', 'ledger.at'])
+    .select(['ledger.subject', 'ledger.at'])
+    .where('outbox.seq', '<=', last)
+    .where('ledger.act', 'in', newsworthy)
+    .where('ledger.at', '>', since)
     .orderBy('outbox.seq')
-    .limit(LINES)
     .execute();
-  for (const { seq, ...line } of lines) {
-    // What came in from elsewhere with its old dates, or lay here for long, is no news.
-    const isNews = Date.parse(line.at) > Date.parse(ctx.now) - STALE_DAYS * 86_400_000;
-    for (const event of isNews ? await eventsOf(ctx, line) : []) await tellAll(ctx, event);
-    await ctx.database.write.deleteFrom('outbox').where('seq', '=', seq).execute();
-  }
+  for (const line of news) for (const event of await eventsOf(ctx, line)) await tellAll(ctx, event);
+  await write.deleteFrom('outbox').where('seq', '<=', last).execute();
   return lines.length === LINES;
 }
 
