@@ -7,7 +7,7 @@ import { record } from '#api/ledger/commands.ts';
 import { queueMail } from '#api/mail/commands.ts';
 import { provenMember } from '#api/members/link-commands.ts';
 import { addressShape } from '#api/members/link-rules.ts';
-import { linkOver } from '#api/members/links.ts';
+import { addLink, linkOver, spendLink } from '#api/members/links.ts';
 import { limitLinks } from '#api/members/tries.ts';
 import { confirmingPath, wishIn } from '#api/notices/confirming-secrets.ts';
 import { followLetter } from '#api/notices/letters.ts';
@@ -52,17 +52,18 @@ export async function askToFollow(ctx: Ctx, topic: string, input: { email: unkno
   const { title } = found(await findTopic(ctx, topic));
   await limitLinks(ctx, email);
   await transact(ctx, async (ctx) => {
-    const path = confirmingPath(ctx, { email, topic, pace });
+    const path = confirmingPath(ctx, { link: await addLink(ctx, 'follow', email), topic, pace });
     await queueMail(ctx, email, followLetter(title, path, ctx.config.company));
   });
 }
 
-/** The guest's word on that. Returns what they follow now. */
+/** The guest's word on that, good once: pressed again later, it would bring back what they have ended since. Returns what they follow now. */
 export async function confirmFollowing(ctx: Ctx, sealed: string): Promise<string> {
   const wish = wishIn(ctx, sealed);
   if (!wish) throw linkOver();
   await transact(ctx, async (ctx) => {
-    const viewer = await provenMember(ctx, wish.email);
+    const { email } = await spendLink(ctx, wish.link, 'follow');
+    const viewer = await provenMember(ctx, email);
     await followTopic({ ...ctx, viewer }, wish.topic, wish.pace);
   });
   return wish.topic;

@@ -61,7 +61,7 @@ export function followLetter(title: string, path: string, company: string): Lett
     subject: `Follow: ${title}`,
     paragraphs: [`You asked to follow this on ${company}’s board: ${title}. It counts once you press the button on the page.`],
     link: { text: 'Confirm that you follow it', path },
-    afterwards: [`The link is good for ${CONFIRM_DAYS} days.`],
+    afterwards: [`The link is good once, for ${CONFIRM_DAYS} days.`],
     reason: `You get this because somebody gave your address on ${company}’s board. If it was not you, do nothing: nothing happens then.`,
   };
 }

@@ -2,6 +2,8 @@ import { areaPath, findArea } from '#api/areas/queries.ts';
 import type { Ctx } from '#api/context.ts';
 import { fixPath } from '#api/fixes/queries.ts';
 import { myIssues } from '#api/issues/queries.ts';
+import type { Named } from '#api/issues/view.ts';
+import { findLink } from '#api/members/link-queries.ts';
 import { memberOf } from '#api/members/queries.ts';
 import { wishIn } from '#api/notices/confirming-secrets.ts';
 import { hearingIn } from '#api/notices/hearing-secrets.ts';
@@ -46,6 +48,12 @@ export async function findTopic(ctx: Ctx, topic: string | undefined): Promise<To
 
 /** What a guest's link confirms that they follow; undefined where it is over. */
 export async function toConfirm(ctx: Ctx, sealed: string): Promise<Topic | undefined> {
+  const wish = wishIn(ctx, sealed);
+  return wish && (await findLink(ctx, wish.link, 'follow')) && findTopic(ctx, wish.topic);
+}
+
+/** What a guest's link was made to confirm, whether it still can or not; undefined where it is not ours. */
+export async function confirmed(ctx: Ctx, sealed: string): Promise<Topic | undefined> {
   return findTopic(ctx, wishIn(ctx, sealed)?.topic);
 }
 
@@ -56,15 +64,17 @@ export async function paceOf(ctx: Ctx, topic: string): Promise<string | undefine
   return (await own.where('pace', '<>', 'none').executeTakeFirst())?.pace;
 }
 
+type Titled = (issue: Named) => string;
+
 /** All that the viewer follows, what is wide first. Undefined for a guest. */
-export async function hearingOf(ctx: Ctx): Promise<Hearing | undefined> {
+export async function hearingOf(ctx: Ctx, titleOf: Titled = ({ title }) => title): Promise<Hearing | undefined> {
   if (!('id' in ctx.viewer)) return undefined;
   const { id } = ctx.viewer;
   const wishes = ['zone', 'quiet_until', 'stopped_at'] as const;
   const row = await ctx.db.selectFrom('hearings').select(wishes).where('member', '=', id).executeTakeFirst();
   const { zone = 'UTC', quiet_until = null, stopped_at = null } = row ?? {};
   const still = quiet_until !== null && quiet_until > ctx.now ? quiet_until : null;
-  return { topics: [...(await wideTopics(ctx, id)), ...(await issueTopics(ctx, id))], zone, quiet_until: still, stopped_at };
+  return { topics: [...(await wideTopics(ctx, id)), ...(await issueTopics(ctx, id, titleOf))], zone, quiet_until: still, stopped_at };
 }
 
 async function wideTopics(ctx: Ctx, member: string): Promise<Followed[]> {
@@ -91,21 +101,25 @@ async function titlesOf(ctx: Ctx, rows: { topic: string }[]): Promise<Map<string
   ]);
 }
 
-async function issueTopics(ctx: Ctx, member: string): Promise<Followed[]> {
+async function issueTopics(ctx: Ctx, member: string, titleOf: Titled): Promise<Followed[]> {
   const issues = await myIssues(ctx, 'followed');
   const paces = await ctx.db.selectFrom('follows').select(['issue', 'pace']).where('member', '=', member).execute();
   const paceOfIssue = new Map(paces.map(({ issue, pace }) => [issue, pace]));
-  return issues.map(({ number, title, path }) => {
-    return { topic: `issue/${number}`, title: `#${number} ${title}`, path, pace: paceOfIssue.get(number) ?? 'each' };
+  return issues.map((issue) => {
+    const { number, path } = issue;
+    return { topic: `issue/${number}`, title: `#${number} ${titleOf(issue)}`, path, pace: paceOfIssue.get(number) ?? 'each' };
   });
 }
 
 /** What the reader of a mail hears: they need not sign in to change it. Undefined where the link is not ours, or its member is gone. */
 export async function hearingBy(ctx: Ctx, sealed: string): Promise<(Hearing & { topic: string; email: string }) | undefined> {
   const reader = await readerBy(ctx, sealed);
-  const hearing = reader && (await hearingOf({ ...ctx, viewer: reader.member }));
+  const hearing = reader && (await hearingOf({ ...ctx, viewer: reader.member }, publicTitle));
   return hearing && { ...hearing, topic: reader.topic, email: reader.member.email };
 }
+
+// A mail is forwarded, and its link lasts: what a private problem is called is not for whoever has one.
+const publicTitle: Titled = ({ title, visibility }) => (visibility === 'private' ? 'A private problem' : title);
 
 /** Whose link it is, as a member who can do nothing by it but change what they hear. */
 export async function readerBy(ctx: Ctx, sealed: string) {
