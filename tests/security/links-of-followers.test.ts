@@ -120,7 +120,8 @@ describe.each(engines)('the links of followers on %s', (engine) => {
     });
     expect([answer.status, answer.headers.get('set-cookie')]).toEqual([200, null]);
     expect((await hearingOf(world.as(world.stranger)))?.stopped_at).not.toBeNull();
-    const confirmed = await board.app.request(`/follow/confirm/${await ask()}`, { method: 'POST', body: new URLSearchParams() });
+    const headers = { origin: 'http://localhost:4321', 'content-type': 'application/x-www-form-urlencoded' };
+    const confirmed = await board.app.request(`/follow/confirm/${await ask()}`, { method: 'POST', body: '', headers });
     expect([confirmed.status, confirmed.headers.get('set-cookie')]).toEqual([200, null]);
   });
 
