@@ -24,7 +24,8 @@ interface Drafts {
 
 /**
  * What somebody wants the company to say: sealed JSON, never edited, with the salted hash of it. `entries`: how many entries the
- * issue had then. What an approver decided stands beside it once and for good; `approved_hash` is of what they approved.
+ * issue had then. What an approver decided stands beside it once and for good; `approved_hash` is of what they approved. `told_at`: when those who
+ * decide were told by mail that it waits.
  */
 interface DraftVersions {
   draft: number;
@@ -43,6 +44,7 @@ interface DraftVersions {
   decided_by_name: string | null;
   approved_hash: string | null;
   refusal: string | null;
+  told_at: string | null;
 }
 
 /** What staff say to each other about a draft, sealed. */

@@ -1,7 +1,7 @@
 import { type ExpressionBuilder, type SqlBool, sql } from 'kysely';
 import { z } from 'zod';
 import type { Ctx } from '#api/context.ts';
-import type { Colleague, Notice } from '#api/deadlines/mailing-rules.ts';
+import type { Colleague, Notice, WaitingDraft } from '#api/deadlines/mailing-rules.ts';
 import { deadlineKinds } from '#api/deadlines/rules.ts';
 import type { Schema } from '#db/schema.ts';
 
@@ -32,7 +32,10 @@ export async function staffAtWork(ctx: Ctx): Promise<Colleague[]> {
 /** When the staff were last told. */
 export async function lastMailed(ctx: Ctx): Promise<string | undefined> {
   const mailed = ctx.db.selectFrom('alarms').select('mailed_at').where('mailed_at', 'is not', null);
-  return (await mailed.orderBy('mailed_at', 'desc').limit(1).executeTakeFirst())?.mailed_at ?? undefined;
+  const told = ctx.db.selectFrom('draft_versions').select('told_at').where('told_at', 'is not', null);
+  const alarm = await mailed.orderBy('mailed_at', 'desc').limit(1).executeTakeFirst();
+  const draft = await told.orderBy('told_at', 'desc').limit(1).executeTakeFirst();
+  return [alarm?.mailed_at ?? [], draft?.told_at ?? []].flat().sort().at(-1);
 }
 
 const noticeShape = z.object({
@@ -59,6 +62,32 @@ export async function noticesOf(ctx: Ctx, mailedAt: string, limit: number): Prom
     .limit(limit)
     .execute();
   return rows.map((row) => noticeShape.parse(row));
+}
+
+/** The drafts that were taken for the mails of that moment and still wait for somebody to decide, those that have waited longest first. */
+export async function waitingDraftsOf(ctx: Ctx, toldAt: string, limit: number): Promise<WaitingDraft[]> {
+  const rows = await ctx.db
+    .selectFrom('draft_versions as latest')
+    .innerJoin('drafts', (join) => join.onRef('drafts.number', '=', 'latest.draft').onRef('drafts.versions', '=', 'latest.n'))
+    .innerJoin('draft_versions as first', (join) => join.onRef('first.draft', '=', 'latest.draft').on('first.n', '=', 1))
+    .innerJoin('issues', 'issues.number', 'drafts.issue')
+    .leftJoin('areas', 'areas.slug', 'issues.area')
+    .select(['latest.draft', 'latest.n as version', 'drafts.issue', 'latest.handed_in_at', 'areas.name as area'])
+    .select(['first.author as opened_by', 'latest.author as written_by'])
+    .where('latest.told_at', '=', toldAt)
+    .where('latest.approved_at', 'is', null)
+    .where('latest.refused_at', 'is', null)
+    .where('drafts.withdrawn_at', 'is', null)
+    .where('drafts.published_at', 'is', null)
+    .orderBy('latest.handed_in_at')
+    .orderBy('latest.draft')
+    .limit(limit)
+    .execute();
+  return rows.map(({ handed_in_at, opened_by, written_by, ...row }) => ({
+    ...row,
+    handed_in_at: handed_in_at ?? toldAt,
+    authors: [opened_by, written_by],
+  }));
 }
 
 function stillOwed(eb: ExpressionBuilder<Schema, 'alarms' | 'issues'>) {

@@ -71,6 +71,7 @@ const undecided = {
   decided_by_name: null,
   approved_hash: null,
   refusal: null,
+  told_at: null,
 };
 
 /** The latest version is handed in: from now on the problem's page says that an answer is being checked. */

@@ -10,7 +10,7 @@ import type { Db } from '#db/schema.ts';
 import type { DraftRow, DraftVersionRow } from '#db/schema-approval.ts';
 
 /** A version as staff see it. `response` is null once its text was erased. */
-export interface DraftVersion extends Omit<DraftVersionRow, 'draft' | 'content' | 'salt' | 'approved_hash'> {
+export interface DraftVersion extends Omit<DraftVersionRow, 'draft' | 'content' | 'salt' | 'approved_hash' | 'told_at'> {
   response: Response | null;
 }
 
