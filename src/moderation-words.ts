@@ -1,5 +1,5 @@
 /** What the pages call holding, redacting, removing and restoring. */
-import type { CaseView } from '#api/moderation/queries.ts';
+import type { AppealView, CaseView } from '#api/moderation/queries.ts';
 import type { Label } from './words.ts';
 
 const reasons: Record<string, string> = {
@@ -89,9 +89,9 @@ export function isErasure({ measure, state }: Pick<CaseView, 'measure' | 'state'
 }
 
 /** Where a case stands. */
-export function caseLabel({ measure, state }: Pick<CaseView, 'measure' | 'state'>): Label {
+export function caseLabel({ measure, state, ended_role }: Pick<CaseView, 'measure' | 'state' | 'ended_role'>): Label {
   if (state === 'asked') return { text: 'Removal asked for', tone: 'wait' };
-  if (state === 'refused') return { text: 'Removal refused', tone: 'plain' };
+  if (state === 'refused') return { text: ended_role === 'system' ? 'Removal lapsed' : 'Removal refused', tone: 'plain' };
   if (state === 'restored')
     return { text: measure === 'hold' ? 'Held, then released' : `${measureName(measure)}, then restored`, tone: 'good' };
   if (isErasure({ measure, state })) return { text: 'Erased with its author', tone: 'plain' };
@@ -106,7 +106,14 @@ export function appealWord(outcome: string | null, over: boolean): string {
   return over ? 'An appeal was made, and nobody had to decide about it any more' : 'An appeal is open';
 }
 
-/** Who decided about an appeal, for the end of a sentence. */
-export function deciderWord({ role, by_confirmer }: { role: string | null; by_confirmer: boolean }): string {
-  return by_confirmer ? `${actorWord(role)} who had confirmed the removal: there was nobody else` : actorWord(role);
+const took: Record<string, string> = { hold: 'held it', redaction: 'redacted it', removal: 'confirmed the removal' };
+
+/** What whoever took a measure has done: "held it". */
+export function tookWord(measure: string): string {
+  return took[measure] ?? 'did it';
+}
+
+/** Who decided about the appeal of a case, for the end of a sentence. */
+export function deciderWord(measure: string, { role, by_taker }: AppealView): string {
+  return by_taker ? `${actorWord(role)} who had ${tookWord(measure)}: there was nobody else` : actorWord(role);
 }

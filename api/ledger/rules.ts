@@ -73,6 +73,7 @@ export const acts = [
   'moderation.removal_asked',
   'moderation.removal_refused',
   'moderation.removed',
+  'moderation.removal_lapsed',
   'moderation.lapsed',
   'moderation.restored',
   'moderation.appealed',

@@ -17,7 +17,7 @@ export async function restore(ctx: Ctx, number: number, input: unknown): Promise
   const { sentence } = parse(sentenceOnlyShape, input);
   await transact(ctx, async (ctx) => {
     const one = await takeCase(ctx, number);
-    allow(mayRestore(ctx.viewer, one));
+    allow(mayRestore(ctx.viewer, one, await appealOf(ctx, number)));
     await undo(ctx, one, sentence);
     await record(ctx, { act: 'moderation.restored', subject: `issue/${one.issue}`, content: { moderation: number, sentence } });
   });
@@ -41,8 +41,8 @@ export async function appeal(ctx: Ctx, number: number, input: unknown): Promise<
 }
 
 /**
- * Staff who did not do it decide about an appeal: what was done is undone, or stays. Where nobody else is left, whoever confirmed a
- * removal decides, and the case says so.
+ * Staff who did not do it decide about an appeal: what was done is undone, or stays. Where nobody else is left, whoever did it or
+ * confirmed it decides, and the case says so.
  */
 export async function decideAppeal(ctx: Ctx, number: number, input: unknown): Promise<void> {
   const { id } = signedIn(ctx);

@@ -116,7 +116,7 @@ export async function confirmRemoval(ctx: Ctx, number: number): Promise<void> {
   const { id } = signedIn(ctx);
   await transact(ctx, async (ctx) => {
     const one = await takeCase(ctx, number);
-    allow(mayConfirm(ctx.viewer, one));
+    allow(mayConfirm(ctx.viewer, one, ctx.now));
     const kept = await withhold(ctx, one, 'removed');
     const held = await standingCase(ctx, one, 'hold');
     if (held) await endCase(ctx, held.number, 'removed', null);

@@ -3,7 +3,7 @@ import { type Ctx, transact } from '#api/context.ts';
 import type { JobKind, JobKinds } from '#api/jobs/queue.ts';
 import { record } from '#api/ledger/commands.ts';
 import { forgetOpenings } from '#api/moderation/consequences.ts';
-import { lapseHold } from '#api/moderation/lapsing-commands.ts';
+import { lapseHold, lapseRemoval } from '#api/moderation/lapsing-commands.ts';
 import { stands } from '#api/moderation/queries.ts';
 import { APPEAL_DAYS } from '#api/screening/letter-rules.ts';
 import { HOLD_DAYS, NEW_HOURS } from '#api/screening/rules.ts';
@@ -61,30 +61,38 @@ async function purge(ctx: Ctx, one: { number: number; issue: number; step: numbe
   await record(ctx, { act: 'moderation.purged', subject: `issue/${issue}`, content: { moderation: number } });
 }
 
-/** Every five minutes: gives back what staff have held for long enough, also what lapsed while nothing ran. */
+/** Every five minutes: ends removals that nobody agreed to, then gives back what staff have held for long enough, however late. */
 const lapsing: JobKind = {
   attempts: 5,
   everyS: LAPSE_S,
   async run(ctx) {
-    const before = new Date(Date.parse(ctx.now) - HOLD_DAYS * DAY_S * 1000).toISOString();
-    for (
-      let numbers = await lapsedAfter(ctx, 0, before);
-      numbers.length > 0;
-      numbers = await lapsedAfter(ctx, numbers.at(-1) ?? 0, before)
-    ) {
-      for (const number of numbers) await lapseHold(ctx, number);
-    }
+    await lapseAll(ctx, 'removal', lapseRemoval);
+    await lapseAll(ctx, 'hold', lapseHold);
   },
 };
 
-/** The next holds by staff that began before a moment; what stands in their way, lapseHold looks at. */
-async function lapsedAfter({ database }: Ctx, number: number, before: string): Promise<number[]> {
+type Timed = 'hold' | 'removal';
+
+async function lapseAll(ctx: Ctx, measure: Timed, lapse: (ctx: Ctx, number: number) => Promise<void>): Promise<void> {
+  for (
+    let numbers = await lapsedAfter(ctx, 0, measure);
+    numbers.length > 0;
+    numbers = await lapsedAfter(ctx, numbers.at(-1) ?? 0, measure)
+  ) {
+    for (const number of numbers) await lapse(ctx, number);
+  }
+}
+
+/** The next cases of staff that began long enough ago and are not over; what stands in their way, the command looks at. */
+async function lapsedAfter({ database, now }: Ctx, number: number, measure: Timed): Promise<number[]> {
+  const before = new Date(Date.parse(now) - HOLD_DAYS * DAY_S * 1000).toISOString();
   const rows = await database.write
     .selectFrom('moderations')
     .select('number')
     .where(stands)
-    .where('measure', '=', 'hold')
+    .where('measure', '=', measure)
     .where('role', '<>', 'system')
+    .$if(measure === 'removal', (q) => q.where('in_force_at', 'is', null))
     .where('at', '<=', before)
     .where('number', '>', number)
     .orderBy('number')

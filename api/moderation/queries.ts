@@ -1,7 +1,7 @@
 import { type SqlBool, sql } from 'kysely';
 import type { Ctx } from '#api/context.ts';
 import { isStaff } from '#api/guards.ts';
-import { appealableUntil, lapsesAt, stateOf } from '#api/moderation/rules.ts';
+import { appealableUntil, lapsesAt, stateOf, takerOf } from '#api/moderation/rules.ts';
 import { type Content, contentIn, mayReadWithheld } from '#api/steps/withheld.ts';
 import type { ModerationRow } from '#db/schema-moderation.ts';
 
@@ -12,8 +12,8 @@ export interface AppealView {
   decided_at: string | null;
   role: string | null;
   sentence: string | null;
-  /** Whether who decided had confirmed the removal, as there was nobody else. */
-  by_confirmer: boolean;
+  /** Whether who decided had taken the measure, or confirmed the removal, as there was nobody else. */
+  by_taker: boolean;
 }
 
 /** A case as everybody sees it: nothing of what the post said, and nobody’s name. */
@@ -31,7 +31,7 @@ export interface CaseView {
   at: string;
   state: ReturnType<typeof stateOf>;
   in_force_at: string | null;
-  /** When it comes back by itself, of a hold by staff that stands. */
+  /** When it comes back by itself, of a hold by staff that stands; when it is over, of a removal that was asked for. */
   lapses_at: string | null;
   confirmed_role: string | null;
   ended_at: string | null;
@@ -77,8 +77,8 @@ type CaseRow = Awaited<ReturnType<ReturnType<typeof cases>['execute']>>[number];
 function view(row: CaseRow): CaseView {
   const { number, issue, step, post, measure, reason, sentence, request, role, at, in_force_at, confirmed_role } = row;
   const { ended_at, ended_role, ended_sentence, appeal_at, outcome, decided_at, decider, decision } = row;
-  const by_confirmer = row.decided_by !== null && row.decided_by === row.confirmed_by;
-  const appeal = appeal_at === null ? null : { at: appeal_at, outcome, decided_at, role: decider, sentence: decision, by_confirmer };
+  const by_taker = row.decided_by !== null && row.decided_by === takerOf(row);
+  const appeal = appeal_at === null ? null : { at: appeal_at, outcome, decided_at, role: decider, sentence: decision, by_taker };
   const told = { number, issue, step, post, measure, reason, sentence, request, role, at, state: stateOf(row), in_force_at };
   const lapses_at = ended_at === null ? lapsesAt(row) : null;
   return { ...told, lapses_at, confirmed_role, ended_at, ended_role, ended_sentence, appeal };

@@ -87,20 +87,34 @@ export function mayHold(viewer: Viewer, post: PostState, before: boolean): Allow
   return before ? { forbidden: 'You have held this once: somebody else has to, or its removal is asked for.' } : ofCustomers(post);
 }
 
-/** When what staff hold comes back by itself; null for what a filter holds, which waits until somebody has looked at it. */
-export function lapsesAt({ measure, role, at }: { measure: string; role: string; at: string }): string | null {
-  if (measure !== 'hold' || role === 'system') return null;
-  return new Date(Date.parse(at) + HOLD_DAYS * 86_400_000).toISOString();
+interface Timed {
+  measure: string;
+  role: string;
+  at: string;
+  in_force_at: string | null;
 }
 
-/** Whether the time of a hold is over. `asked`: whether a removal of the same post waits for its second person. */
-export function hasLapsed(
-  one: { measure: string; role: string; at: string; ended_at: string | null },
-  asked: boolean,
-  now: string,
-): boolean {
+/**
+ * When what staff hold comes back by itself, and a removal that nobody agrees to is over; null for what a filter holds, which waits until
+ * somebody has looked at it, and for what is for good.
+ */
+export function lapsesAt({ measure, role, at, in_force_at }: Timed): string | null {
+  const waits = measure === 'hold' ? role !== 'system' : measure === 'removal' && in_force_at === null;
+  return waits ? daysAfter(at, HOLD_DAYS) : null;
+}
+
+/**
+ * Whether the time of a hold, or of a removal that was asked for, is over. `asked`: whether a removal of the same post waits for its second
+ * person, which keeps a hold once as long again and never longer, however often it is asked for.
+ */
+export function hasLapsed(one: Timed & { ended_at: string | null }, asked: boolean, now: string): boolean {
   const at = lapsesAt(one);
-  return one.ended_at === null && at !== null && at <= now && !asked;
+  if (one.ended_at !== null || at === null) return false;
+  return (asked ? daysAfter(at, HOLD_DAYS) : at) <= now;
+}
+
+function daysAfter(at: string, days: number): string {
+  return new Date(Date.parse(at) + days * 86_400_000).toISOString();
 }
 
 export function mayRedact(viewer: Viewer, post: PostState): Allowed {
@@ -125,24 +139,23 @@ export function mayAskRemoval(viewer: Viewer, post: PostState, asked: boolean): 
 }
 
 /** What is asked of a case. */
-export interface CaseState {
+export interface CaseState extends Timed {
   issue: number;
-  measure: string;
   author: string | null;
   member: string | null;
   confirmed_by: string | null;
-  in_force_at: string | null;
   ended_at: string | null;
   kept: string | null;
 }
 
 const OVER = { conflict: 'This case is over.' };
 
-/** A removal takes effect once a second member of the staff agrees. */
-export function mayConfirm(viewer: Viewer, one: CaseState): Allowed {
+/** A removal takes effect once a second member of the staff agrees, within the time for it. */
+export function mayConfirm(viewer: Viewer, one: CaseState, now: string): Allowed {
   if (!isStaff(viewer)) return { forbidden: 'Only staff can confirm a removal.' };
   if (one.ended_at !== null) return OVER;
   if (one.measure !== 'removal' || one.in_force_at !== null) return { conflict: 'This waits for nobody’s confirmation.' };
+  if (hasLapsed(one, false, now)) return { conflict: `Nobody agreed within ${HOLD_DAYS} days: it would have to be asked for anew.` };
   return !isMember(viewer, one.member) || { forbidden: 'You asked for this removal yourself: somebody else has to confirm it.' };
 }
 
@@ -153,12 +166,15 @@ export function mayRefuse(viewer: Viewer, one: CaseState): Allowed {
   return (one.measure === 'removal' && one.in_force_at === null) || { conflict: 'This is in force: it can be restored, not refused.' };
 }
 
-/** Agents give back what is held or redacted, approvers also what was removed. */
-export function mayRestore(viewer: Viewer, one: CaseState): Allowed {
+type Appealed = { decided_at: string | null } | undefined;
+
+/** Agents give back what is held or redacted, approvers also what was removed. An appeal that is open is decided, not passed over. */
+export function mayRestore(viewer: Viewer, one: CaseState, appeal: Appealed): Allowed {
   if (!isStaff(viewer)) return { forbidden: 'Only staff can restore.' };
   if (one.measure === 'removal' && !mayApprove(viewer)) return { forbidden: 'Only an approver or an admin can restore what was removed.' };
   if (one.ended_at !== null) return OVER;
   if (one.in_force_at === null) return { conflict: 'This is not in force yet.' };
+  if (appeal?.decided_at === null) return { conflict: 'Its author has appealed: an approver or an admin decides about that.' };
   return one.kept !== null || { conflict: 'What it said is not kept any more.' };
 }
 
@@ -174,22 +190,31 @@ export function mayAppeal(viewer: Viewer, one: CaseState, appealed: boolean, now
 
 /** Until when a measure that took effect then can be appealed against; both ISO-8601 UTC. */
 export function appealableUntil(inForceAt: string): string {
-  return new Date(Date.parse(inForceAt) + APPEAL_DAYS * 86_400_000).toISOString();
+  return daysAfter(inForceAt, APPEAL_DAYS);
+}
+
+/** By whom a measure took effect: a removal by whoever confirmed it. */
+export function takerOf({ measure, member, confirmed_by }: Pick<CaseState, 'measure' | 'member' | 'confirmed_by'>): string | null {
+  return measure === 'removal' ? confirmed_by : member;
+}
+
+/** Whether the viewer decides about what they did themselves, as there is no `others` who could. */
+export function standsIn(viewer: Viewer, one: CaseState, others: boolean): boolean {
+  return !others && isMember(viewer, takerOf(one));
 }
 
 /**
- * An approver who had no part in it decides about an appeal. Where there is no `others` of these, whoever confirmed a removal does, and
- * never whoever asked for it.
+ * An approver who had no part in it decides about an appeal. Where there is no `others` of these, whoever held, redacted or confirmed it
+ * does, and never whoever asked for a removal, nor the author.
  */
-export function mayDecide(viewer: Viewer, one: CaseState, appeal: { decided_at: string | null } | undefined, others: boolean): Allowed {
-  const standsIn = !others && one.measure === 'removal' && isMember(viewer, one.confirmed_by);
-  if (!isStaff(viewer) || !(mayApprove(viewer) || standsIn))
-    return { forbidden: 'Only an approver or an admin can decide about an appeal.' };
+export function mayDecide(viewer: Viewer, one: CaseState, appeal: Appealed, others: boolean): Allowed {
+  const alone = standsIn(viewer, one, others);
+  if (!isStaff(viewer) || !(mayApprove(viewer) || alone)) return { forbidden: 'Only an approver or an admin can decide about an appeal.' };
   if (!appeal) return { conflict: 'Nobody has appealed.' };
   if (appeal.decided_at !== null) return { conflict: 'This appeal is decided already.' };
   if (one.ended_at !== null) return OVER;
-  const took = isMember(viewer, one.member) || isMember(viewer, one.author) || (isMember(viewer, one.confirmed_by) && !standsIn);
-  return !took || { forbidden: 'This is about what you did yourself: somebody else has to decide.' };
+  const took = !alone && (isMember(viewer, one.member) || isMember(viewer, one.confirmed_by));
+  return !(took || isMember(viewer, one.author)) || { forbidden: 'This is about what you did yourself: somebody else has to decide.' };
 }
 
 export function maySettle(viewer: Viewer): Allowed {

@@ -12,7 +12,9 @@ const appealSchema = z.object({
   decided_at: timeShape.nullable(),
   role: oneOfOrNull(roles),
   sentence: z.string().nullable(),
-  by_confirmer: z.boolean().openapi({ description: 'Whether who decided had confirmed the removal, as there was nobody else' }),
+  by_taker: z
+    .boolean()
+    .openapi({ description: 'Whether who decided had taken the measure, or confirmed the removal: there was nobody else' }),
 });
 
 /** How the API shows a case of the moderation log. */
@@ -34,7 +36,8 @@ export const caseSchema = z
     }),
     in_force_at: timeShape.nullable(),
     lapses_at: timeShape.nullable().openapi({
-      description: 'When a hold by staff comes back by itself, unless a removal waits for its second person then',
+      description:
+        'When a hold by staff comes back by itself, unless a removal waits for its second person then; when a removal that was asked for is over',
     }),
     confirmed_role: oneOfOrNull(roles),
     ended_at: timeShape.nullable(),

@@ -82,6 +82,7 @@ const sentences: Record<string, string> = {
   'moderation.removal_asked': 'The company wants to remove a post, and a second person has to agree, on',
   'moderation.removal_refused': 'A second person refused to remove a post on',
   'moderation.removed': 'The company removed a post on',
+  'moderation.removal_lapsed': 'Nobody agreed in time to remove a post on',
   'moderation.lapsed': 'The time for holding a post was over, so it is back, on',
   'moderation.restored': 'The company restored a post on',
   'moderation.appealed': 'An author appealed against what was done to a post on',

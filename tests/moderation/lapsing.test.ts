@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { findIssue } from '#api/issues/queries.ts';
-import { appeal, restore } from '#api/moderation/appeal-commands.ts';
-import { askRemoval, hold, refuseRemoval } from '#api/moderation/commands.ts';
+import { appeal, decideAppeal, restore } from '#api/moderation/appeal-commands.ts';
+import { askRemoval, confirmRemoval, hold, refuseRemoval } from '#api/moderation/commands.ts';
 import { moderationLoad, postOf, waitingCases } from '#api/moderation/desk-queries.ts';
 import { moderationJobs } from '#api/moderation/jobs.ts';
 import { findCase, moderationFigures } from '#api/moderation/queries.ts';
@@ -61,12 +61,59 @@ describe.each(engines)('a hold on %s', (engine) => {
 
   test('by staff stands for as long as a removal waits for its second person, and no longer', async () => {
     await hold(world.as(world.agent), post, grounds);
+    world.pass(48);
     const removal = await askRemoval(world.as(world.approver), post, grounds);
-    world.pass(DAYS + 48);
+    world.pass(48);
     await tick();
     expect(await read()).toBeUndefined();
     await refuseRemoval(world.as(world.admin), removal, because);
     await tick();
+    expect(await read()).toBeDefined();
+  });
+
+  test('ends with a removal that nobody agrees to for three days, which is over for everybody to read', async () => {
+    await hold(world.as(world.agent), post, grounds);
+    world.pass(24);
+    const removal = await askRemoval(world.as(world.approver), post, grounds);
+    const lapses_at = new Date(Date.parse(world.now()) + DAYS * 3_600_000).toISOString();
+    expect(await findCase(world.as(guest), removal)).toMatchObject({ state: 'asked', lapses_at });
+    world.pass(DAYS - 0.1);
+    await tick();
+    expect([await read(), (await findCase(world.as(guest), removal))?.state]).toEqual([undefined, 'asked']);
+    world.pass(0.1);
+    expect(await refused(confirmRemoval(world.as(world.admin), removal))).toBe('conflict');
+    await tick();
+    expect(await read()).toBeDefined();
+    const over = { state: 'refused', ended_role: 'system', ended_sentence: expect.stringContaining('Nobody agreed'), lapses_at: null };
+    expect(await findCase(world.as(guest), removal)).toMatchObject(over);
+    expect(await actsOn(world, `issue/${post.issue}`)).toContain('moderation.removal_lapsed');
+    await confirmRemoval(world.as(world.admin), await askRemoval(world.as(world.approver), post, grounds));
+    world.pass(DAYS);
+    await tick();
+    expect(await read()).toBeUndefined();
+  });
+
+  test('is over after six days, however often its removal is taken back and asked for anew', async () => {
+    await hold(world.as(world.agent), post, grounds);
+    for (const hours of [60, 60, 23]) {
+      const removal = await askRemoval(world.as(world.approver), post, grounds);
+      world.pass(hours);
+      await tick();
+      expect(await read()).toBeUndefined();
+      await refuseRemoval(world.as(world.approver), removal, because);
+    }
+    await askRemoval(world.as(world.approver), post, grounds);
+    world.pass(1);
+    await tick();
+    expect(await read()).toBeDefined();
+  });
+
+  test('is not restored past an appeal that is open, which is decided', async () => {
+    const number = await hold(world.as(world.agent), post, grounds);
+    await appeal(world.as(world.customer), number, { text: 'I called nobody names.' });
+    expect(await refused(restore(world.as(world.admin), number, because))).toBe('conflict');
+    await decideAppeal(world.as(world.admin), number, { outcome: 'rejected', ...because });
+    await restore(world.as(world.admin), number, because);
     expect(await read()).toBeDefined();
   });
 
