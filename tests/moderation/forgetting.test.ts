@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { reseal } from '#api/intake/reseal.ts';
 import { comment } from '#api/issues/commands.ts';
 import { reportAbuse } from '#api/moderation/abuse-commands.ts';
-import { appeal, restore } from '#api/moderation/appeal-commands.ts';
+import { appeal, decideAppeal } from '#api/moderation/appeal-commands.ts';
 import { hold, redact } from '#api/moderation/commands.ts';
 import { casesOf, toldBy } from '#api/moderation/data-queries.ts';
 import { wholeCase } from '#api/moderation/queries.ts';
@@ -67,7 +67,7 @@ describe.each(engines)('what cases keep on %s', (engine) => {
     ]);
     expect(JSON.stringify(all)).not.toMatch(/quincunx|quincy|customer@example/i);
     expect(JSON.stringify(all)).toContain('The stranger writes.');
-    await restore(world.as(world.agent), held, { sentence: 'It was looked at once more.' });
+    await decideAppeal(world.as(world.admin), held, { outcome: 'upheld', sentence: 'It was looked at once more.' });
     const [report] = await stepsOf(world.as(guest), issue, '', { after: 0, limit: 1 });
     expect(report).toMatchObject({ body: '', erased_why: 'author', withheld: null });
   });

@@ -19,6 +19,8 @@ let file: string;
 
 beforeAll(async () => {
   world = await createWorld('sqlite');
+  // The board that is asked here gives back by the clock on the wall what was held for too long.
+  world.pass((Date.now() - Date.parse(world.now())) / 3_600_000);
   held = await world.report({
     title: 'Quagmire one of parcels',
     body: 'The quagmire of my parcel.',
