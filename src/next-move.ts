@@ -1,5 +1,6 @@
 /** What happens next on a problem, and who has to see to it. */
-import { ago, moment } from './times.ts';
+import { SILENT_DAYS } from '#api/notices/rules.ts';
+import { ago, moment, secondsBetween } from './times.ts';
 import { currentVerdict } from './words.ts';
 
 /** What the line needs to know of an issue; a row of it has all of this. */
@@ -94,12 +95,15 @@ function asked({ company, hasReporter }: Around): Told {
 }
 
 /** The company has said its last word; whether it was right is the customer's to say. */
-function afterLastWord(issue: Standing, { company, hasReporter }: Around): Told {
+function afterLastWord(issue: Standing, { company, hasReporter, now }: Around): Told {
   const declined = issue.stage === 'declined';
   if (!hasReporter) {
     const so = declined ? 'It stays declined' : 'It stays put right and not confirmed';
     return over(`${so}: the customer’s address is not known here, and nobody else can give the verdict.`);
   }
+  const silent = issue.concluded_at !== null && secondsBetween(issue.concluded_at, now) > SILENT_DAYS * 86_400;
+  if (!declined && silent && currentVerdict(issue) === null)
+    return customers('For three weeks they have not said whether it is put right: it is unconfirmed, and counts as neither.');
   if (currentVerdict(issue) === 'dont_know') return customers('They cannot tell yet whether it is put right, and can say so at any time.');
   const says = declined ? `${company} declined it` : `${company} says that it is put right`;
   return customers(`${says}. Only the customer can say whether they agree; until then it counts as not confirmed.`);

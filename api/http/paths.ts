@@ -5,7 +5,7 @@
 const plain = /^(?:\/(?!\.{1,2}(?:\/|$))(?:[\w~!$&'()*+,;=:@.-]|%[89A-F][\dA-F])*)+$/i;
 
 /** Where the rest of the path is a secret that lets its bearer in. */
-const secretPath = /^\/(t|confirm|waiting|sign-in|sign-up|unsubscribe|hear|follow\/confirm|erasure)\/.+$/;
+const secretPath = /^\/(t|confirm|waiting|sign-in|sign-up|unsubscribe|hear|verdict|follow\/confirm|erasure)\/.+$/;
 
 /** Whether the path holds a secret: it is to stand in no log, and no other site is to learn it. */
 export function holdsSecret(path: string): boolean {

@@ -8,6 +8,8 @@ export interface Letter {
   paragraphs: string[];
   /** The one thing to do, on this board. `path` begins with a slash. */
   link?: { text: string; path: string };
+  /** Several things to do instead, of which the reader picks one. */
+  choices?: { text: string; path: string }[];
   /** What comes below the link. */
   afterwards?: string[];
   /** Why this came: "You get this because you follow problem #412." */
@@ -37,7 +39,10 @@ export function renderLetter(letter: Letter, config: Pick<Config, 'company' | 'p
   const unsubscribe_url = unsubscribe === undefined ? null : address(unsubscribe);
   const parts = {
     paragraphs: letter.paragraphs.map(clean),
-    link: letter.link && { text: oneLine(letter.link.text), url: address(letter.link.path) },
+    links: [...(letter.link ? [letter.link] : []), ...(letter.choices ?? [])].map(({ text, path }) => ({
+      text: oneLine(text),
+      url: address(path),
+    })),
     afterwards: (letter.afterwards ?? []).map(clean),
     footer: [oneLine(letter.reason), `${config.company} in the open: ${config.publicOrigin}`],
     unsubscribe: unsubscribe_url,
@@ -47,24 +52,23 @@ export function renderLetter(letter: Letter, config: Pick<Config, 'company' | 'p
 
 interface Parts {
   paragraphs: string[];
-  link: { text: string; url: string } | undefined;
+  links: { text: string; url: string }[];
   afterwards: string[];
   footer: string[];
   unsubscribe: string | null;
 }
 
-function asText({ paragraphs, link, afterwards, footer, unsubscribe }: Parts): string {
-  const links = link ? [`${link.text}:\n${link.url}`] : [];
+function asText({ paragraphs, links, afterwards, footer, unsubscribe }: Parts): string {
+  const ways = links.map(({ text, url }) => `${text}:\n${url}`);
   const end = unsubscribe === null ? footer : [...footer, `Hear no more of this: ${unsubscribe}`];
-  return `${[...paragraphs, ...links, ...afterwards, `-- \n${end.join('\n')}`].join('\n\n')}\n`;
+  return `${[...paragraphs, ...ways, ...afterwards, `-- \n${end.join('\n')}`].join('\n\n')}\n`;
 }
 
-function asHtml({ paragraphs, link, afterwards, footer, unsubscribe }: Parts): string {
-  const links = link
-    ? [`<p><a href="${escaped(link.url)}" style="${button}">${escaped(link.text)}</a></p>`, small(`Or open ${link.url}`)]
-    : [];
+function asHtml({ paragraphs, links, afterwards, footer, unsubscribe }: Parts): string {
+  const ways = links.map(({ text, url }) => `<p><a href="${escaped(url)}" style="${button}">${escaped(text)}</a></p>`);
+  const only = links.length === 1 ? links.map(({ url }) => small(`Or open ${url}`)) : [];
   const stop = unsubscribe === null ? [] : [`<p style="${muted}"><a href="${escaped(unsubscribe)}">Hear no more of this</a></p>`];
-  const body = [...paragraphs.map(paragraph), ...links, ...afterwards.map(paragraph), '<hr>', ...footer.map(small), ...stop];
+  const body = [...paragraphs.map(paragraph), ...ways, ...only, ...afterwards.map(paragraph), '<hr>', ...footer.map(small), ...stop];
   return `<!doctype html>
 <html lang="en-GB">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"></head>

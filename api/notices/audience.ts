@@ -28,8 +28,15 @@ const isReachable = sql`members.deactivated_at is null and (members.proven_at is
   or exists (select 1 from identities where identities.member = members.id))`;
 const rowShape = z.object({ id: z.string(), email: z.string(), best: z.string(), zone: z.string() });
 
+interface Part {
+  /** Who is asked about it, and so not told of it. */
+  asked?: string | undefined;
+  after: string;
+  limit: number;
+}
+
 /** Who hears of an event, in the order of their ids, from behind `after`: each once, by what brings it soonest, as long as they may see it. */
-export async function listenersTo(ctx: Ctx, event: NewsEvent, { after, limit }: { after: string; limit: number }): Promise<Listener[]> {
+export async function listenersTo(ctx: Ctx, event: NewsEvent, { asked, after, limit }: Part): Promise<Listener[]> {
   const circle = event.about === 'issue' ? await aroundIssue(ctx, event.number) : aroundFix(event.number);
   if (!circle) return [];
   const rank = sql`case pace when 'each' then 0 when 'daily' then 1 else 2 end`;
@@ -38,7 +45,7 @@ export async function listenersTo(ctx: Ctx, event: NewsEvent, { after, limit }: 
     from (${circle.rows(after)}) as heard
     join members on members.id = heard.member
     left join hearings on hearings.member = members.id
-    where members.id <> ${event.actor ?? ''} and ${isReachable} and (${circle.sees})
+    where members.id not in (${event.actor ?? ''}, ${asked ?? ''}) and ${isReachable} and (${circle.sees})
       and hearings.stopped_at is null and (hearings.quiet_until is null or hearings.quiet_until <= ${ctx.now})
     group by members.id, members.email, hearings.zone order by members.id limit ${limit}`.execute(ctx.db);
   return rows.map((row) => {

@@ -9,6 +9,8 @@ export interface NewsEvent {
   n: number;
   /** Who did it: nobody is told of their own act. */
   actor: string | null;
+  /** Whether it is a resolution, on which its reporter is asked for the verdict. */
+  asks: boolean;
 }
 
 // What the moderators did stands on the page and in the public log; that a text was held is no news for a hundred mailboxes.
@@ -47,13 +49,13 @@ export async function eventsOf(ctx: Ctx, { subject, at }: Pick<LedgerRow, 'subje
 }
 
 async function stepsAt(ctx: Ctx, issue: number, at: string): Promise<NewsEvent[]> {
-  const steps = ctx.db.selectFrom('steps').select(['n', 'author']).where('issue', '=', issue).where('at', '=', at);
+  const steps = ctx.db.selectFrom('steps').select(['n', 'author', 'kind']).where('issue', '=', issue).where('at', '=', at);
   const rows = await steps.where('kind', 'not in', UNTOLD_STEPS).where('withheld', 'is', null).orderBy('n').execute();
-  return rows.map(({ n, author }) => ({ about: 'issue', number: issue, n, actor: author }));
+  return rows.map(({ n, author, kind }) => ({ about: 'issue', number: issue, n, actor: author, asks: kind === 'resolution' }));
 }
 
 async function entriesAt(ctx: Ctx, fix: number, at: string): Promise<NewsEvent[]> {
   const entries = ctx.db.selectFrom('fix_entries').select(['n', 'author']).where('fix', '=', fix).where('at', '=', at);
   const rows = await entries.where('kind', '<>', 'revision').orderBy('n').execute();
-  return rows.map(({ n, author }) => ({ about: 'fix', number: fix, n, actor: author }));
+  return rows.map(({ n, author }) => ({ about: 'fix', number: fix, n, actor: author, asks: false }));
 }

@@ -1,9 +1,11 @@
 import type { JobKinds } from '#api/jobs/queue.ts';
+import { remind } from '#api/notices/asking.ts';
 import { sendDigests } from '#api/notices/digests.ts';
 import { spreadNews } from '#api/notices/spreading.ts';
 
 const SPREAD_S = 10;
 const DIGEST_S = 300;
+const HOUR_S = 3600;
 const DAY_S = 86_400;
 /** How long it is remembered who was told what: far longer than any act is told of. */
 const KEPT_DAYS = 90;
@@ -18,6 +20,7 @@ export const noticeJobs: JobKinds = {
     },
   },
   'notices.digest': { attempts: 5, everyS: DIGEST_S, run: sendDigests },
+  'notices.remind': { attempts: 5, everyS: HOUR_S, run: remind },
   'notices.purge': {
     attempts: 5,
     everyS: DAY_S,

@@ -65,3 +65,27 @@ export function followLetter(title: string, path: string, company: string): Lett
     reason: `You get this because somebody gave your address on ${company}’s board. If it was not you, do nothing: nothing happens then.`,
   };
 }
+
+const REMINDERS = ['', 'You have not said yet. ', 'This is the last time that we ask. '];
+
+/** The mail that asks the reporter for their verdict: each answer leads to the page that takes it, and none is given by opening it. */
+export function questionLetter(
+  news: News,
+  { verdict, hearing, round, number }: { verdict: string; hearing: string; round: number; number: number },
+  company: string,
+): Letter {
+  const answer = (outcome: string, text: string) => ({ text, path: `${verdict}?outcome=${outcome}` });
+  return {
+    subject: news.heading,
+    paragraphs: [
+      `${news.happened}.`,
+      ...(news.text ? [news.text] : []),
+      `${REMINDERS[round] ?? ''}Was it put right? Only your word can confirm it, and it stands beside what ${company} says, at the same size.`,
+    ],
+    choices: [answer('put_right', 'It is put right'), answer('partly', 'In part'), answer('not_put_right', 'It is not put right')],
+    afterwards: ['Each of these opens a page with a button: nothing counts before you press it.'],
+    reason: `You get this because you reported problem #${number} to ${company}.`,
+    unsubscribe: hearing,
+    thread: news.thread,
+  };
+}

@@ -6,12 +6,16 @@ import { found } from '#api/guards.ts';
 import { api } from '#api/http/api.ts';
 import { asMember, asMemberOrByMail, asMemberReading, body, json, noQuery, writeProblems } from '#api/http/describe.ts';
 import type { Env, Fields } from '#api/http/env.ts';
+import { asDecided } from '#api/http/fields.ts';
 import { type Again, form, showAgain } from '#api/http/form.ts';
 import { byMail, confirmedByMail, isByMail } from '#api/issues/by-mail.ts';
+import { giveVerdict } from '#api/issues/commands.ts';
 import { onItsWay } from '#api/issues/guest-rules.ts';
+import { linkOver } from '#api/members/links.ts';
 import { askToFollow, changeHearing, changeHearingBy, confirmFollowing, followTopic, unfollowTopic } from '#api/notices/commands.ts';
 import { hearingOf } from '#api/notices/queries.ts';
 import { paceShape, topicShape, wishShape } from '#api/notices/rules.ts';
+import { judgeBy } from '#api/notices/verdict-secrets.ts';
 
 /** The forms by which people follow more than one problem, and change what they hear. */
 export const forms = new Hono<Env>();
@@ -58,6 +62,18 @@ forms.post(
   form(async (c, ctx, fields) => {
     await changeHearingBy(ctx, found(c.req.param('secret')), fields['act'] === undefined ? undefined : fields);
     return showAgain('It is so now.');
+  }),
+);
+
+// What a mail scanner opens is a page; the verdict is given by its button alone.
+forms.post(
+  '/verdict/:secret',
+  form(async (c, ctx, fields) => {
+    const viewer = await judgeBy(ctx, found(c.req.param('secret')));
+    if (!viewer) throw linkOver();
+    const { outcome, rating, text, confirm_public } = asDecided(fields, ['text']);
+    await giveVerdict({ ...ctx, viewer }, viewer.tracks.issue, { outcome, rating, text, confirm_public });
+    return showAgain('Your word stands on the page of the problem.');
   }),
 );
 

@@ -96,3 +96,17 @@ export const wishShape = z.discriminatedUnion('act', [
   z.strictObject({ act: z.literal('zone'), zone: zoneShape }),
 ]);
 export type Wish = z.infer<typeof wishShape>;
+
+const FIRST_REMINDER_DAYS = 3;
+const LAST_REMINDER_DAYS = 14;
+/** When whoever was asked and has not answered counts as silent. */
+export const SILENT_DAYS = 21;
+
+/** Which reminders are due for what was resolved when; a board that slept through the first sends the last alone. ISO-8601 UTC. */
+export function roundsDue(now: string): { round: number; from: string; to: string }[] {
+  const before = (days: number) => new Date(Date.parse(now) - days * DAY_MS).toISOString();
+  return [
+    { round: 1, from: before(LAST_REMINDER_DAYS), to: before(FIRST_REMINDER_DAYS) },
+    { round: 2, from: before(SILENT_DAYS), to: before(LAST_REMINDER_DAYS) },
+  ];
+}

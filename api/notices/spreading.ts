@@ -1,5 +1,6 @@
 import { type Ctx, transact } from '#api/context.ts';
 import { queueMails } from '#api/mail/commands.ts';
+import { ask } from '#api/notices/asking.ts';
 import { type Listener, listenersTo } from '#api/notices/audience.ts';
 import { eventsOf, type NewsEvent, newsworthy, sourceOf } from '#api/notices/events.ts';
 import { hearingPath } from '#api/notices/hearing-secrets.ts';
@@ -37,12 +38,21 @@ export async function spreadNews(ctx: Ctx): Promise<boolean> {
 }
 
 async function tellAll(ctx: Ctx, event: NewsEvent): Promise<void> {
+  const { number: issue, n } = event;
+  const member = event.asks ? await askable(ctx, issue) : undefined;
+  if (member !== undefined) await ask(ctx, { issue, n, member, round: 0 });
   for (let after = '', more = true; more; ) {
-    const listeners = await listenersTo(ctx, event, { after, limit: PEOPLE });
+    const listeners = await listenersTo(ctx, event, { asked: member, after, limit: PEOPLE });
     if (listeners.length > 0) await tellSome(ctx, event, listeners);
     after = listeners.at(-1)?.id ?? after;
     more = listeners.length === PEOPLE;
   }
+}
+
+/** The customer who reported it, who is asked instead of told. */
+async function askable(ctx: Ctx, number: number): Promise<string | undefined> {
+  const reporters = ctx.db.selectFrom('issues').innerJoin('members', 'members.id', 'issues.reporter').select('members.id');
+  return (await reporters.where('issues.number', '=', number).where('role', '=', 'customer').executeTakeFirst())?.id;
 }
 
 /** Notes for each of them that they are told, and writes the mails of those who hear at once: who stands there already is told already. */

@@ -1,12 +1,14 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { respond } from '#api/desk/commands.ts';
 import { askToJoin, confirmReport, reportAsGuest } from '#api/issues/guest-commands.ts';
 import { unsubscribePath } from '#api/issues/unsubscribing.ts';
 import { requestSignIn } from '#api/members/link-commands.ts';
 import { requestSignUp } from '#api/members/sign-up-commands.ts';
 import { askToFollow } from '#api/notices/commands.ts';
 import { hearingPath } from '#api/notices/hearing-secrets.ts';
+import { verdictPath } from '#api/notices/verdict-secrets.ts';
 import { askForErasureOf } from '#api/rights/erasure-commands.ts';
 import { launch } from '../helpers/browser.ts';
 import { linkTo, secretOf } from '../helpers/mailbox.ts';
@@ -35,6 +37,8 @@ async function livePaths(world: World): Promise<Record<Name, string>> {
   const anybody = () => ({ ...world.as(guest), now: now() });
   const mailed = (email: string) => linkTo(world.database, email);
   const number = await world.report();
+  const judged = await world.report();
+  await respond(world.as(world.agent), judged, { kind: 'resolution', body: 'It came today.' });
   const write = (email: string) => reportAsGuest(anybody(), { email, report, channel: 'web' });
   await write('tracked@example.com');
   await confirmReport(anybody(), secretOf(await mailed('tracked@example.com')));
@@ -55,6 +59,7 @@ async function livePaths(world: World): Promise<Record<Name, string>> {
     unsubscribe: unsubscribePath(world.as(guest), { issue: number, member: world.customer.id }),
     erasure: await mailed(world.agent.email),
     hear: hearingPath(world.as(guest), { member: world.customer.id, topic: `issue/${number}` }),
+    verdict: verdictPath(world.as(guest), { issue: judged, n: 2, member: world.customer.id }),
     'follow topic': await mailed('topic@example.com'),
   };
 }
