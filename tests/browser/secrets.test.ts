@@ -28,6 +28,7 @@ const pages = [
   'erasure',
   'hear',
   'follow topic',
+  'verdict',
 ] as const;
 type Name = (typeof pages)[number];
 
