@@ -1,23 +1,15 @@
-import { type Ctx, type Member, type Role, transact } from '#api/context.ts';
+import { type Ctx, type Member, transact } from '#api/context.ts';
 import { invalid, Refusal } from '#api/errors.ts';
 import { allow } from '#api/guards.ts';
 import { record } from '#api/ledger/commands.ts';
 import { exceeded, limits } from '#api/limits/rules.ts';
 import { count } from '#api/limits/tallies.ts';
 import { refuseWeak } from '#api/members/chosen-password.ts';
+import { invitationOver, rise, spendInvitation } from '#api/members/invited.ts';
 import { addMember } from '#api/members/new-member.ts';
 import { hashPassword, verifyPassword } from '#api/members/password.ts';
-import { credentialsOf, invitedRole } from '#api/members/queries.ts';
-import {
-  invitationShape,
-  mayInvite,
-  mayJoin,
-  mayResetPassword,
-  mayRise,
-  type SignUp,
-  signInShape,
-  staffSignUpShape,
-} from '#api/members/rules.ts';
+import { credentialsOf, joinsAtOnce } from '#api/members/queries.ts';
+import { invitationShape, mayInvite, mayJoin, mayResetPassword, type SignUp, signInShape, staffSignUpShape } from '#api/members/rules.ts';
 import { digest, newSecret } from '#api/members/secrets.ts';
 import { endSessionsOf } from '#api/members/session.ts';
 import { tryPassword } from '#api/members/tries.ts';
@@ -45,22 +37,25 @@ export async function invite(ctx: Ctx, role: unknown): Promise<string> {
   });
 }
 
-/** Whoever holds the link's secret joins with its role, or rises to it with the account they have. */
-export async function acceptInvitation(ctx: Ctx, secret: string, input: unknown): Promise<Member> {
+/**
+ * Whoever holds the secret of an invitation to a board without an admin who could get in joins, or rises with the account they have, at
+ * once: only the terminal has made it. All other invitations go on by a mail.
+ */
+export async function acceptFirstInvitation(ctx: Ctx, secret: string, input: unknown): Promise<Member> {
   allow(mayJoin(ctx.viewer));
   const wanted = chosen(ctx, parse(staffSignUpShape, input));
   // Asked before hashing, so that guessing at links costs us little; what counts is the asking in the transaction.
-  if (!(await invitedRole(ctx, secret))) throw spent();
+  if (!(await joinsAtOnce(ctx, secret))) throw invitationOver();
   const known = await credentialsOf(ctx, wanted.email);
   if (known) {
     await limitTries(ctx, secret);
     const member = await proven(ctx, wanted.email, wanted.password);
-    return transact(ctx, async (ctx) => rise(ctx, member, await spend(ctx, secret)));
+    return transact(ctx, async (ctx) => rise(ctx, member, await spendInvitation(ctx, secret)));
   }
   const passwordHash = await hashPassword(wanted.password);
   return transact(ctx, async (ctx) => {
     const { email, name } = wanted;
-    const member = await addMember(ctx, { email, name, passwordHash, role: await spend(ctx, secret), proven_at: null });
+    const member = await addMember(ctx, { email, name, passwordHash, role: await spendInvitation(ctx, secret), proven_at: null });
     if (!member) throw invalid('email', 'There is an account with this address already. Please try once more.');
     return member;
   });
@@ -88,30 +83,9 @@ function chosen(ctx: Ctx, wanted: SignUp): SignUp {
   return wanted;
 }
 
-async function rise(ctx: Ctx, member: Member, role: Role): Promise<Member> {
-  allow(mayRise(member.role, role));
-  await ctx.db.updateTable('members').set({ role }).where('id', '=', member.id).execute();
-  // A session that somebody stole from the customer is not to become one of staff.
-  await endSessionsOf(ctx, member.id);
-  await record(ctx, { act: 'member.role_given', subject: `member/${member.id}`, content: { member: member.id, role } });
-  return { ...member, role };
-}
-
-async function spend(ctx: Ctx, secret: string): Promise<Role> {
-  const role = await invitedRole(ctx, secret);
-  const used = ctx.db.updateTable('invitations').set({ used_at: ctx.now }).where('id', '=', digest(secret)).where('used_at', 'is', null);
-  const { numUpdatedRows } = await used.executeTakeFirst();
-  if (!role || !numUpdatedRows) throw spent();
-  return role;
-}
-
 async function limitTries(ctx: Ctx, secret: string): Promise<void> {
   if (!exceeded(await count(ctx, [{ limit: limits.invitation, whose: digest(secret) }]))) return;
   throw new Refusal('conflict', 'This invitation was tried with too many wrong passwords. Please ask for a new one.');
-}
-
-function spent(): Refusal {
-  return new Refusal('conflict', 'This invitation has been used or has run out. Please ask for a new one.');
 }
 
 async function proven(ctx: Ctx, email: string, password: string): Promise<Member> {

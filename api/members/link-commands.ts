@@ -3,6 +3,7 @@ import { Refusal } from '#api/errors.ts';
 import { allow } from '#api/guards.ts';
 import { record } from '#api/ledger/commands.ts';
 import { queueMail } from '#api/mail/commands.ts';
+import { rise, spendInvitation } from '#api/members/invited.ts';
 import { addressShape, clearedLetter, signInLetter, strangerLetter } from '#api/members/link-rules.ts';
 import { addLink, spendLink } from '#api/members/links.ts';
 import { addMember } from '#api/members/new-member.ts';
@@ -39,11 +40,12 @@ export function onwards(next = ''): string {
   return thing === undefined ? '' : `?next=${encodeURIComponent(thing + act)}`;
 }
 
-/** The member whom the link of this secret was mailed to. It is used up by that. */
-export async function signInByLink(ctx: Ctx, secret: string): Promise<Member> {
+/** The member whom the link of this secret was mailed to. It is used up by that, and so is the invitation that they rise by, if there is one. */
+export async function signInByLink(ctx: Ctx, secret: string, invitation?: string): Promise<Member> {
   return transact(ctx, async (ctx) => {
     const { email } = await spendLink(ctx, secret, 'sign_in');
-    return prove(ctx, active(await credentialsOf(ctx, email)));
+    const member = await prove(ctx, active(await credentialsOf(ctx, email)));
+    return invitation === undefined ? member : rise(ctx, member, await spendInvitation(ctx, invitation));
   });
 }
 

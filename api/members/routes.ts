@@ -4,10 +4,11 @@ import { found, isStaff } from '#api/guards.ts';
 import type { Env, Fields } from '#api/http/env.ts';
 import { form, showAgain } from '#api/http/form.ts';
 import { isOwnPath } from '#api/http/paths.ts';
-import { acceptInvitation, signIn } from '#api/members/commands.ts';
+import { acceptFirstInvitation, signIn } from '#api/members/commands.ts';
 import { requestSignIn, signInByLink } from '#api/members/link-commands.ts';
+import { joinsAtOnce } from '#api/members/queries.ts';
 import { createSession, endSession } from '#api/members/session.ts';
-import { requestSignUp, signUpByLink } from '#api/members/sign-up-commands.ts';
+import { joinByLink, requestJoining, requestSignUp, signUpByLink } from '#api/members/sign-up-commands.ts';
 
 /** Signing up (by a link in a mail, or an invitation), in (by password, or by a link in a mail) and out. `next` (in the form or the URL) says where on this site to go afterwards, `invitation` is the link's secret. */
 export const forms = new Hono<Env>()
@@ -16,8 +17,10 @@ export const forms = new Hono<Env>()
     form(async (c, ctx, fields) => {
       const { email, password, name } = fields;
       const invitation = asked(c, fields, 'invitation');
-      if (invitation) return enter(c, ctx, fields, await acceptInvitation(ctx, invitation, { email, password, name }));
-      await requestSignUp(ctx, { email }, next(c, fields, ''));
+      if (invitation && (await joinsAtOnce(ctx, invitation)))
+        return enter(c, ctx, fields, await acceptFirstInvitation(ctx, invitation, { email, password, name }));
+      if (invitation) await requestJoining(ctx, invitation, { email });
+      else await requestSignUp(ctx, { email }, next(c, fields, ''));
       return showAgain();
     }),
   )
@@ -25,7 +28,9 @@ export const forms = new Hono<Env>()
     '/sign-up/:secret',
     form(async (c, ctx, fields) => {
       const { name, password } = fields;
-      return enter(c, ctx, fields, await signUpByLink(ctx, found(c.req.param('secret')), { name, password }));
+      const [secret, invitation] = [found(c.req.param('secret')), asked(c, fields, 'invitation')];
+      const chosen = { name, password };
+      return enter(c, ctx, fields, await (invitation ? joinByLink(ctx, secret, invitation, chosen) : signUpByLink(ctx, secret, chosen)));
     }),
   )
   .post(
@@ -39,7 +44,9 @@ export const forms = new Hono<Env>()
   )
   .post(
     '/sign-in/:secret',
-    form(async (c, ctx, fields) => enter(c, ctx, fields, await signInByLink(ctx, found(c.req.param('secret'))))),
+    form(async (c, ctx, fields) =>
+      enter(c, ctx, fields, await signInByLink(ctx, found(c.req.param('secret')), asked(c, fields, 'invitation'))),
+    ),
   )
   .post(
     '/sign-out',

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launch } from '../helpers/browser.ts';
 import { signedInAs } from '../helpers/demo-site.ts';
 import { migrated, type TestDatabase, testDatabase } from '../helpers/engines.ts';
+import { mailedTo } from '../helpers/signing-up.ts';
 import { type Site, startSite } from '../helpers/site.ts';
 
 describe.each(['light', 'dark'] as const)('an admin without a mail server, in %s', (colorScheme) => {
@@ -62,8 +63,13 @@ describe.each(['light', 'dark'] as const)('an admin without a mail server, in %s
     }
     const robin = await visitor();
     await robin.goto(link);
-    await robin.getByLabel('Name').fill('Robin');
+    await faultless(robin);
     await robin.getByLabel('E-mail address').fill('robin@example.com');
+    await robin.locator('main').getByRole('button').click();
+    await robin.getByText('A mail is on its way').waitFor();
+    await robin.goto(await mailedTo(database.url, 'robin@example.com'));
+    await faultless(robin);
+    await robin.getByLabel('Name').fill('Robin');
     await robin.getByLabel('Password').fill('correct horse battery');
     await robin.locator('main').getByRole('button').click();
     await robin.waitForURL(/\/desk$/);

@@ -1,6 +1,9 @@
-import type { Ctx, Member } from '#api/context.ts';
-import { acceptInvitation, invite } from '#api/members/commands.ts';
-import { requestSignUp, signUpByLink } from '#api/members/sign-up-commands.ts';
+import { type Ctx, type Member, transact } from '#api/context.ts';
+import { invite } from '#api/members/commands.ts';
+import { signInByLink } from '#api/members/link-commands.ts';
+import { addMember } from '#api/members/new-member.ts';
+import { hashPassword } from '#api/members/password.ts';
+import { joinByLink, requestJoining, requestSignUp, signUpByLink } from '#api/members/sign-up-commands.ts';
 import { linkTo, secretOf } from './mailbox.ts';
 import { guest, system, type World } from './world.ts';
 
@@ -16,8 +19,22 @@ export async function signUp(ctx: Ctx, { email, ...chosen }: Wanted): Promise<Me
   return signUpByLink(ctx, secretOf(await linkTo(ctx.database, email.trim().toLowerCase())), chosen);
 }
 
-/** A customer with somebody else's address: an invitation proves none, whoever holds it can join with anybody's. */
-export async function squatOn(world: World, wanted: Required<Wanted>): Promise<Member> {
-  const invitation = (await invite(world.as(system), 'customer')).replace('/sign-up?invitation=', '');
-  return acceptInvitation(world.as(guest), invitation, wanted);
+/** A customer with somebody else's address, as boards have them from before a mail proved each. */
+export async function squatOn(world: World, { email, password, name }: Required<Wanted>): Promise<Member> {
+  const passwordHash = await hashPassword(password);
+  const member = await transact(world.as(guest), (ctx) => addMember(ctx, { email, name, role: 'customer', passwordHash, proven_at: null }));
+  if (!member) throw new Error(`${email} has an account`);
+  return member;
+}
+
+/** The secret of an invitation to this role. */
+export async function invitationTo(world: World, role: string): Promise<string> {
+  return (await invite(world.as(system), role)).replace('/sign-up?invitation=', '');
+}
+
+/** Whoever has an invitation asks for the mail, and does what it says. */
+export async function joinBy(ctx: Ctx, invitation: string, { email, ...chosen }: Wanted): Promise<Member> {
+  await requestJoining(ctx, invitation, { email });
+  const link = await linkTo(ctx.database, email.trim().toLowerCase());
+  return link.startsWith('/sign-in/') ? signInByLink(ctx, secretOf(link), invitation) : joinByLink(ctx, secretOf(link), invitation, chosen);
 }

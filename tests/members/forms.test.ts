@@ -50,19 +50,25 @@ describe.each(engines)('the forms for people on %s', (engine) => {
     expect(await who(response)).toMatchObject({ email: 'eve@example.com', name: 'A customer', role: 'customer' });
   });
 
-  test('signing up with an invitation makes staff, and leads to the desk', async () => {
+  test('signing up with an invitation makes staff by the mailed link, and leads to the desk', async () => {
+    await world.database.write.updateTable('members').where('id', '=', world.admin.id).set({ password_hash: 'x' }).execute();
     const path = await invitationTo('approver');
-    const response = await post(path, { email: 'max@example.com', password, name: 'Max' });
+    expect((await post(path, { email: 'max@example.com' })).status).toBe(200);
+    const response = await post(await linkTo(world.database, 'max@example.com'), { password, name: 'Max' });
     expect([response.status, response.headers.get('location')]).toEqual([303, '/desk']);
     expect(await who(response)).toMatchObject({ email: 'max@example.com', role: 'approver' });
-    const again = await post(path, { email: 'moritz@example.com', password, name: 'Moritz' });
+    const again = await post(path, { email: 'moritz@example.com' });
     expect([again.status, again.headers.getSetCookie()]).toEqual([409, []]);
   });
 
-  test('an invitation may stand in the form as well', async () => {
+  test('an invitation may stand in the form as well, and lets who has an account rise by the mailed link', async () => {
     const invitation = (await invitationTo('agent')).slice(-43);
-    const response = await post('/sign-up', { email: 'kim@example.com', password, name: 'Kim', invitation });
-    expect(await who(response)).toMatchObject({ role: 'agent' });
+    await post('/sign-up', { email: world.stranger.email, invitation });
+    const link = await linkTo(world.database, world.stranger.email);
+    expect(link).toMatch(/^\/sign-in\//);
+    const response = await post(link, {});
+    expect([response.status, response.headers.get('location')]).toEqual([303, '/desk']);
+    expect(await who(response)).toMatchObject({ id: world.stranger.id, role: 'agent' });
   });
 
   test('signing in leads where one came from', async () => {

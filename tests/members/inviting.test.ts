@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findMail, listMails } from '#api/mail/queries.ts';
-import { acceptInvitation } from '#api/members/commands.ts';
 import { inviteByMail } from '#api/members/invitation-commands.ts';
 import { listStaff, openInvitations } from '#api/members/staff-queries.ts';
 import { type Site, site } from '../api/asking.ts';
+import { joinBy } from '../helpers/accounts.ts';
 import { engines } from '../helpers/engines.ts';
 import { refusal, refused } from '../helpers/refusals.ts';
 import { actsOn, createWorld, guest, type World } from '../helpers/world.ts';
@@ -26,7 +26,7 @@ describe.each(engines)('inviting staff on %s', (engine) => {
     const mail = await mailOf(id);
     expect(mail).toMatchObject({ recipient: 'max@example.com', subject: 'Fernway invites you to its board' });
     const wanted = { email: 'max@example.com', password: 'correct horse battery', name: 'Max' };
-    expect(await acceptInvitation(world.as(guest), secretIn(mail?.text), wanted)).toMatchObject({ role: 'approver' });
+    expect(await joinBy(world.as(guest), secretIn(mail?.text), wanted)).toMatchObject({ role: 'approver' });
     expect(await actsOn(world, 'board')).toEqual(['member.invited']);
   });
 
