@@ -26,5 +26,25 @@ export interface Attachments {
   removed_at: string | null;
 }
 
+/**
+ * A file with a draft, for staff alone, until it is published: then it is an attachment with the same id. Its bytes, name and hash are
+ * sealed whatever the problem is. Which version has it, the version says. What is dropped has no row any more.
+ */
+export interface DraftFiles {
+  id: string;
+  draft: number;
+  name: string;
+  type: string;
+  bytes: number;
+  width: number | null;
+  height: number | null;
+  sha256: string;
+  file: string;
+  small: string | null;
+  small_width: number | null;
+  small_height: number | null;
+}
+
 export type AttachmentRow = Selectable<Attachments>;
 export type NewAttachment = Insertable<Attachments>;
+export type DraftFileRow = Selectable<DraftFiles>;

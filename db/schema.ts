@@ -3,7 +3,7 @@ import type { Insertable, Kysely, Selectable } from 'kysely';
 import type { ApprovalTables } from '#db/schema-approval.ts';
 import type { Edited, Evidenced, FixEvents, FixTellings, Measured } from '#db/schema-causes.ts';
 import type { Alarms, Watched } from '#db/schema-deadlines.ts';
-import type { Attachments, Files } from '#db/schema-files.ts';
+import type { Attachments, DraftFiles, Files } from '#db/schema-files.ts';
 import type { Links, PendingReports, TrackingLinks } from '#db/schema-guests.ts';
 import type { Consents, Logged } from '#db/schema-intake.ts';
 import type { LedgerTables } from '#db/schema-ledger.ts';
@@ -190,6 +190,7 @@ export interface Schema extends LedgerTables, SettingsTables, TeamTables, Approv
   fix_tellings: FixTellings;
   files: Files;
   attachments: Attachments;
+  draft_files: DraftFiles;
   replays: Replays;
   jobs: Jobs;
   mails: Mails;

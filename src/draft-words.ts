@@ -1,5 +1,5 @@
 /** What the pages say about drafts and what needs approval. */
-import type { DraftState } from '#api/desk/draft-rules.ts';
+import type { DraftState, NamedFile } from '#api/desk/draft-rules.ts';
 import type { Response } from '#api/desk/rules.ts';
 import { dueTime } from './times.ts';
 import { declineReasonWord, kindWord, type Label } from './words.ts';
@@ -32,13 +32,15 @@ export function whatIsNext(state: DraftState): string {
 }
 
 /** What an answer says beside its text, a line each, so that two of them can be compared. */
-export function factsOf({ kind, promise, reason, corrects, fix, fix_title }: Response, now: string): string {
+export function factsOf(response: Response, now: string, files: readonly NamedFile[] = []): string {
+  const { kind, promise, reason, corrects, fix, fix_title } = response;
   const facts = [
     `Kind: ${kindWord(kind)}`,
     reason && `Reason: ${declineReasonWord(reason)}`,
     corrects && `Corrects: entry ${corrects}`,
     fix && `Root cause: ${fix === 'new' ? `a new one, ${fix_title ?? 'without a title yet'}` : `F-${fix}`}`,
     promise && `Promise: ${promise.text}, by ${dueTime(promise.due_at, now)}`,
+    ...files.map(({ name, sha256 }) => `File: ${name} (${sha256.slice(0, 8)})`),
   ];
   return facts.filter(Boolean).join('\n');
 }

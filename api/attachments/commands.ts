@@ -1,7 +1,16 @@
 import { hash } from 'node:crypto';
 import { v7 as uuid } from 'uuid';
 import { type Drawn, redraw } from '#api/attachments/pictures.ts';
-import { MAX_FILES, MAX_PDF_BYTES, MAX_PICTURE_BYTES, plainName, recognise, shownName, size } from '#api/attachments/rules.ts';
+import {
+  MAX_FILES,
+  MAX_PDF_BYTES,
+  MAX_PICTURE_BYTES,
+  plainName,
+  recognise,
+  shownName,
+  size,
+  TOO_MANY_FILES,
+} from '#api/attachments/rules.ts';
 import { storeOf } from '#api/attachments/store.ts';
 import type { Ctx } from '#api/context.ts';
 import { invalid } from '#api/errors.ts';
@@ -21,10 +30,9 @@ interface Prepared {
 /** A file that lies in the store and counts for nothing yet. */
 export type StoredFile = Pick<
   NewAttachment,
-  'name' | 'type' | 'bytes' | 'width' | 'height' | 'sha256' | 'small' | 'small_width' | 'small_height'
+  'id' | 'name' | 'type' | 'bytes' | 'width' | 'height' | 'sha256' | 'small' | 'small_width' | 'small_height'
 > & { key: string };
 
-const TOO_MANY = `At most ${MAX_FILES} files on one entry, please.`;
 const END_OF_PDF = 1024;
 
 /**
@@ -33,14 +41,14 @@ const END_OF_PDF = 1024;
  */
 export async function storeFiles(ctx: Ctx, { visibility }: { visibility: string }, sent: File[]): Promise<StoredFile[]> {
   if (ctx.db.isTransaction) throw new Error('storeFiles() belongs outside of any transaction');
-  if (sent.length > MAX_FILES) throw invalid('files', TOO_MANY);
+  if (sent.length > MAX_FILES) throw invalid('files', TOO_MANY_FILES);
   const prepared: Prepared[] = [];
   for (const file of sent) prepared.push(await prepare(file));
   const stored: StoredFile[] = [];
   for (const { bytes, small, ...rest } of prepared) {
     const key = await storeBytes(ctx, bytes, visibility);
     const beside = small && { small: await storeBytes(ctx, small.bytes, visibility), small_width: small.width, small_height: small.height };
-    stored.push({ ...rest, ...beside, key, bytes: bytes.length, sha256: hash('sha256', bytes, 'hex') });
+    stored.push({ id: uuid(), ...rest, ...beside, key, bytes: bytes.length, sha256: hash('sha256', bytes, 'hex') });
   }
   return stored;
 }
@@ -76,10 +84,10 @@ function preparePdf(file: File, bytes: Uint8Array, refuse: (what: string) => Err
 export async function attach(ctx: Ctx, issue: number, step: number, files: StoredFile[]): Promise<void> {
   const row = await ctx.db.selectFrom('issues').select('visibility').where('number', '=', issue).executeTakeFirstOrThrow();
   const there = ctx.db.selectFrom('attachments').select('id').where('issue', '=', issue).where('step', '=', step);
-  if ((await there.execute()).length + files.length > MAX_FILES) throw invalid('files', TOO_MANY);
+  if ((await there.execute()).length + files.length > MAX_FILES) throw invalid('files', TOO_MANY_FILES);
   const rows = files.map(({ key, name, sha256, ...rest }) => {
     const named = { name: kept(ctx, row, name), sha256: kept(ctx, row, sha256) };
-    return { id: uuid(), issue, step, ...rest, ...named, file: key, created_at: ctx.now, removed_at: null };
+    return { issue, step, ...rest, ...named, file: key, created_at: ctx.now, removed_at: null };
   });
   await ctx.db.insertInto('attachments').values(rows).execute();
   const content = { step, files: files.map(({ name, type, bytes, sha256 }) => ({ name, type, bytes, sha256 })) };

@@ -5,7 +5,7 @@ const HOUR_S = 3600;
 const BATCH = 100;
 
 /**
- * Once an hour: removes what lies in the store and belongs to no attachment, because its act was refused, its process killed or its content
+ * Once an hour: removes what lies in the store and belongs to no attachment and no draft, because its act was refused, its process killed or its content
  * removed. Not before it is an hour old: its act may be under way.
  */
 export const fileJobs: JobKinds = {
@@ -21,6 +21,8 @@ export const fileJobs: JobKinds = {
           .where('at', '<=', before)
           .where((eb) => eb.not(eb.exists(eb.selectFrom('attachments').select('id').whereRef('attachments.file', '=', 'files.key'))))
           .where((eb) => eb.not(eb.exists(eb.selectFrom('attachments').select('id').whereRef('attachments.small', '=', 'files.key'))))
+          .where((eb) => eb.not(eb.exists(eb.selectFrom('draft_files').select('id').whereRef('draft_files.file', '=', 'files.key'))))
+          .where((eb) => eb.not(eb.exists(eb.selectFrom('draft_files').select('id').whereRef('draft_files.small', '=', 'files.key'))))
           .orderBy('at')
           .limit(BATCH)
           .execute();

@@ -21,7 +21,10 @@ export async function attachmentsOf(ctx: Ctx, issue: number, { from, to }: { fro
   };
 }
 
-function viewOf({ config }: Ctx, row: AttachmentRow): AttachmentView {
+type Shown = Pick<AttachmentRow, 'id' | 'name' | 'type' | 'bytes' | 'width' | 'height' | 'small_width' | 'small_height'>;
+
+/** A file as whoever may see it sees it. */
+export function viewOf({ config }: Ctx, row: Shown): AttachmentView {
   const { id, name, type, bytes, width, height, small_width, small_height } = row;
   const at = { url: config.publicOrigin + smallPath(row) };
   const small = small_width === null || small_height === null ? null : { ...at, width: small_width, height: small_height };

@@ -1,6 +1,7 @@
 import { oneLine } from '#api/text/plain.ts';
 
 export const MAX_FILES = 5;
+export const TOO_MANY_FILES = `At most ${MAX_FILES} files on one entry, please.`;
 export const MAX_PICTURE_BYTES = 8_000_000;
 export const MAX_PDF_BYTES = 10_000_000;
 /** All files of one form together. */

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { keptTypes } from '#api/attachments/rules.ts';
+import { keptTypes, MAX_FILES } from '#api/attachments/rules.ts';
 import { oneOf } from '#api/http/describe.ts';
 
 /** How the API shows a file on a step. */
@@ -18,3 +18,10 @@ export const attachmentSchema = z
       .openapi({ description: 'Of a larger picture: the same with at most 480 pixels a side' }),
   })
   .openapi('Attachment');
+
+const fileShape = z.custom<File>((value) => value instanceof File, 'Please send a file.').openapi({ type: 'string', format: 'binary' });
+
+/** The files of an upload, one or several under the same name. */
+export const filesShape = z
+  .preprocess((value) => [value ?? []].flat(), z.array(fileShape))
+  .openapi({ type: 'array', description: `Up to ${MAX_FILES} pictures (JPEG, PNG, WebP, GIF, AVIF) of 8 MB or PDFs of 10 MB` });

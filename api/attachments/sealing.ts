@@ -28,6 +28,22 @@ export async function keepNames(ctx: Ctx, issue: { number: number; visibility: s
 /** Writes every file anew as the visibility of its issue asks for, sealed with the newest key. The old ones are purged later. */
 export async function resealFiles(ctx: Ctx): Promise<void> {
   for (let after: string | undefined = ''; after !== undefined; ) after = await resealBehind(ctx, after);
+  for (let after: string | undefined = ''; after !== undefined; ) after = await resealDraftFilesBehind(ctx, after);
+}
+
+/** The same for those with drafts, which nobody but staff may read, whatever their problem is. */
+async function resealDraftFilesBehind(ctx: Ctx, after: string): Promise<string | undefined> {
+  const { read, write } = ctx.database;
+  const there = read.selectFrom('draft_files').select(['id', 'file', 'small']).where('id', '>', after);
+  const rows = await there.orderBy('id').limit(BATCH).execute();
+  for (const { id, file, small } of rows) {
+    const anew = await resealedKey(ctx, file, 'private');
+    const smallAnew = await resealedKey(ctx, small, 'private');
+    if (anew) await write.updateTable('draft_files').set({ file: anew }).where('id', '=', id).where('file', '=', file).execute();
+    if (smallAnew)
+      await write.updateTable('draft_files').set({ small: smallAnew }).where('id', '=', id).where('small', '=', small).execute();
+  }
+  return rows.at(-1)?.id;
 }
 
 async function resealBehind(ctx: Ctx, after: string): Promise<string | undefined> {

@@ -1,6 +1,8 @@
+import { attach } from '#api/attachments/commands.ts';
 import { type Ctx, transact } from '#api/context.ts';
 import { publishResponse } from '#api/desk/commands.ts';
 import { isApproved, takeDraft } from '#api/desk/draft-content.ts';
+import { takeFiles } from '#api/desk/draft-files.ts';
 import type { Draft } from '#api/desk/draft-queries.ts';
 import { approvalShape, draftPublicationShape, mayDecide, mayPublishDraft, refusalShape, stillFits } from '#api/desk/draft-rules.ts';
 import { Refusal } from '#api/errors.ts';
@@ -44,7 +46,7 @@ export async function refuseDraft(ctx: Ctx, number: number, input: unknown): Pro
   });
 }
 
-/** The approved version becomes a step, in its author's name. Returns the step's id on the issue. */
+/** The approved version becomes a step with its files, in its author's name. Returns the step's id on the issue. */
 export async function publishDraft(ctx: Ctx, number: number, input: unknown): Promise<number> {
   signedIn(ctx);
   const { seen } = parse(draftPublicationShape, input);
@@ -55,6 +57,8 @@ export async function publishDraft(ctx: Ctx, number: number, input: unknown): Pr
     const approved = await approvedVersion(ctx, draft);
     allow(stillFits(issue, approved.response, draft.latest.at));
     const step = await publishResponse(ctx, issue, approved.response, approved);
+    const files = await takeFiles(ctx, draft);
+    if (files.length > 0) await attach(ctx, issue.number, step, files);
     await ctx.db.updateTable('drafts').set({ published_at: ctx.now, step }).where('number', '=', number).execute();
     await record(ctx, { act: 'draft.published', subject: `draft/${number}`, content: { draft: number, step, hash: approved.hash } });
     return step;
@@ -85,10 +89,10 @@ async function decide(ctx: Ctx, { number, latest }: Draft, decision: Decision): 
 
 /** The latest version, if what it holds is still what was approved, to the letter. */
 async function approvedVersion(ctx: Ctx, { number, latest }: Draft) {
-  const { response, author, author_name } = latest;
+  const { response, files, author, author_name } = latest;
   const columns = ['salt', 'approved_hash'] as const;
   const version = ctx.db.selectFrom('draft_versions').select(columns).where('draft', '=', number).where('n', '=', latest.n);
   const kept = await version.executeTakeFirstOrThrow();
-  if (response === null || !isApproved(response, kept)) throw new Refusal('conflict', 'This is not the text that was approved.');
+  if (response === null || !isApproved({ response, files }, kept)) throw new Refusal('conflict', 'This is not the text that was approved.');
   return { response, draft: number, hash: kept.approved_hash, author, author_name };
 }

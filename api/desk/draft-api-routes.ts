@@ -1,12 +1,12 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
+import { filesShape } from '#api/attachments/schemas.ts';
 import { approveDraft, publishDraft, refuseDraft } from '#api/desk/decision-commands.ts';
-import { commentOnDraft, handInDraft, improveDraft, withdrawDraft } from '#api/desk/draft-commands.ts';
+import { addDraftFiles, commentOnDraft, handInDraft, improveDraft, withdrawDraft } from '#api/desk/draft-commands.ts';
 import { findDraft, listDrafts } from '#api/desk/draft-queries.ts';
-import { approvalShape, draftCommentShape, draftPublicationShape, draftStates, refusalShape } from '#api/desk/draft-rules.ts';
+import { approvalShape, draftCommentShape, draftPublicationShape, draftStates, refusalShape, versionShape } from '#api/desk/draft-rules.ts';
 import { draftSchema, listedDraftSchema } from '#api/desk/draft-schemas.ts';
 import { listedDraft, wholeDraft } from '#api/desk/draft-view.ts';
-import { responseShape } from '#api/desk/rules.ts';
 import { found } from '#api/guards.ts';
 import { api } from '#api/http/api.ts';
 import { asMember, asMemberReading, body, json, noQuery, page, readProblems, writeProblems } from '#api/http/describe.ts';
@@ -16,6 +16,7 @@ import { encodeCursor, linkNext, pageShape } from '#api/http/pagination.ts';
 import { ordinalShape } from '#api/steps/rules.ts';
 
 const onePath = z.strictObject({ number: ordinalShape });
+const uploadShape = z.strictObject({ files: filesShape });
 const placeShape = z.tuple([z.string().regex(/^[\dTZ:.-]{4,24}$/), ordinalShape]);
 const filterShape = z.strictObject({ state: z.enum(draftStates).optional(), issue: ordinalShape.optional(), ...pageShape });
 
@@ -68,12 +69,29 @@ endpoints.openapi(
     tags: ['Approval'],
     summary: 'Write another version of a draft, to be handed in (staff)',
     ...asMember('respond'),
-    request: { params: onePath, body: body(responseShape) },
+    request: { params: onePath, body: body(versionShape) },
     responses: { 201: json(draftSchema, 'The draft'), ...writeProblems },
   }),
   async (c) => {
     const { number } = c.req.valid('param');
     await improveDraft(c.get('ctx'), number, c.req.valid('json'));
+    return c.json(await answered(c, number), 201);
+  },
+);
+
+endpoints.openapi(
+  createRoute({
+    method: 'post',
+    path: '/drafts/{number}/attachments',
+    tags: ['Approval'],
+    summary: 'Add pictures or PDFs to a draft by another version of it, to be handed in (staff)',
+    ...asMember('respond'),
+    request: { params: onePath, body: { required: true, content: { 'multipart/form-data': { schema: uploadShape } } } },
+    responses: { 201: json(draftSchema, 'The draft'), ...writeProblems },
+  }),
+  async (c) => {
+    const { number } = c.req.valid('param');
+    await addDraftFiles(c.get('ctx'), number, c.req.valid('form').files);
     return c.json(await answered(c, number), 201);
   },
 );

@@ -2,7 +2,8 @@ import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import { needsApproval } from '#api/approvals/queries.ts';
 import { mayPublishUnchecked, type Said } from '#api/approvals/rules.ts';
 import type { Ctx } from '#api/context.ts';
-import { type DraftState, draftState, responseIn } from '#api/desk/draft-rules.ts';
+import { type DraftFile, draftFilesOf } from '#api/desk/draft-file-queries.ts';
+import { contentIn, type DraftState, draftState } from '#api/desk/draft-rules.ts';
 import type { Response } from '#api/desk/rules.ts';
 import { isStaff } from '#api/guards.ts';
 import { findIssue } from '#api/issues/queries.ts';
@@ -12,6 +13,7 @@ import type { DraftRow, DraftVersionRow } from '#db/schema-approval.ts';
 /** A version as staff see it. `response` is null once its text was erased. */
 export interface DraftVersion extends Omit<DraftVersionRow, 'draft' | 'content' | 'salt' | 'approved_hash' | 'told_at'> {
   response: Response | null;
+  files: DraftFile[];
 }
 
 export interface DraftComment {
@@ -35,7 +37,8 @@ export async function findDraft(ctx: Ctx, number: number): Promise<Draft | undef
   const row = await ctx.db.selectFrom('drafts').selectAll().where('number', '=', number).executeTakeFirst();
   if (!row) return undefined;
   const found = await ctx.db.selectFrom('draft_versions').selectAll().where('draft', '=', number).orderBy('n').execute();
-  const versions = found.map(versionOf);
+  const filesOf = await draftFilesOf(ctx, row);
+  const versions = found.map((version) => versionOf(version, filesOf));
   const latest = versions.at(-1);
   if (!latest) throw new Error(`draft ${number} has no version`);
   const columns = ['n', 'author_name', 'at', 'body'] as const;
@@ -43,7 +46,7 @@ export async function findDraft(ctx: Ctx, number: number): Promise<Draft | undef
   return { ...row, state: draftState(row, latest), versions, latest, comments };
 }
 
-function versionOf(row: DraftVersionRow): DraftVersion {
+function versionOf(row: DraftVersionRow, filesOf: Awaited<ReturnType<typeof draftFilesOf>>): DraftVersion {
   const {
     n,
     author,
@@ -59,7 +62,8 @@ function versionOf(row: DraftVersionRow): DraftVersion {
     decided_by_name,
     refusal,
   } = row;
-  const written = { n, author, author_name, at, hash, entries, response: content === null ? null : responseIn(content) };
+  const { response, files } = content === null ? { response: null, files: [] } : contentIn(content);
+  const written = { n, author, author_name, at, hash, entries, response, files: filesOf(files) };
   return { ...written, handed_in_at, approved_at, refused_at, decided_by, decided_by_name, refusal };
 }
 
@@ -140,7 +144,7 @@ type Found = Omit<ListedDraft, 'state' | 'kind'> &
 function listed(row: Found): ListedDraft {
   const { number, issue, title, visibility, version, author_name, written_at, handed_in_at, due_at, content } = row;
   const about = { number, issue, title, visibility, version, author_name, written_at, handed_in_at, due_at };
-  return { ...about, state: draftState(row, row), kind: content === null ? null : responseIn(content).kind };
+  return { ...about, state: draftState(row, row), kind: content === null ? null : contentIn(content).response.kind };
 }
 
 /** Whether what the viewer says on an issue goes to somebody else first. Not where they may not say it at all. */

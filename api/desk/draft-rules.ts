@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MAX_FILES } from '#api/attachments/rules.ts';
 import type { Viewer } from '#api/context.ts';
 import { type Response, responseShape } from '#api/desk/rules.ts';
 import { type Allowed, isStaff, mayApprove } from '#api/guards.ts';
@@ -21,6 +22,19 @@ export const refusalShape = z.strictObject({
 });
 /** `seen`: how many entries the problem had for whoever publishes. */
 export const draftPublicationShape = z.strictObject({ seen: seenShape });
+
+/** Another version: the answer, and which files of the version before it stay with it; without that, all of them. */
+export const versionShape = responseShape.safeExtend({
+  keep: z
+    .array(z.uuid('There is no such file.'))
+    .max(MAX_FILES)
+    .optional()
+    .meta({ description: 'The ids of the files of the version before that stay; without it, all' }),
+});
+
+const namedFileShape = z.strictObject({ id: z.uuid(), name: z.string(), sha256: z.string() });
+/** A file as a version names it, so that what is approved is that very file. */
+export type NamedFile = z.infer<typeof namedFileShape>;
 
 interface Dates {
   withdrawn_at: string | null;
@@ -105,7 +119,10 @@ export function stillFits(issue: { stage: string; stage_at: string }, { kind, co
   return { conflict: 'This problem was closed after the answer was written: read it again, and write a new version.' };
 }
 
-/** The answer in a version, from the JSON that it is kept as. */
-export function responseIn(content: string): Response {
-  return responseShape.parse(JSON.parse(content));
+const contentShape = responseShape.safeExtend({ files: z.array(namedFileShape).optional() });
+
+/** What is in a version, from the JSON that it is kept as: the answer, and the files that are to stand beside it. */
+export function contentIn(content: string): { response: Response; files: NamedFile[] } {
+  const { files = [], ...response } = contentShape.parse(JSON.parse(content));
+  return { response, files };
 }

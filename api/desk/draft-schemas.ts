@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { attachmentSchema } from '#api/attachments/schemas.ts';
 import { draftStates } from '#api/desk/draft-rules.ts';
 import { oneOf, oneOfOrNull, timeShape } from '#api/http/describe.ts';
 import { companyKinds, declineReasons } from '#api/steps/rules.ts';
@@ -20,8 +21,11 @@ const versionSchema = z
     version: z.int(),
     author: z.string().nullable(),
     at: timeShape,
-    hash: z.string().nullable().openapi({ description: 'Salted SHA-256 of the answer: what is approved or refused' }),
+    hash: z.string().nullable().openapi({ description: 'Salted SHA-256 of the answer and its files: what is approved or refused' }),
     answer: answerSchema.nullable().openapi({ description: 'Null once it was erased' }),
+    files: z.array(z.object({ id: z.uuid(), name: z.string(), sha256: z.string(), file: attachmentSchema.nullable() })).openapi({
+      description: 'What is to stand beside it and is approved with it; `file` is null once it is gone. For staff until it is published',
+    }),
     entries: z.int().openapi({ description: 'How many steps the problem had when it was written' }),
     handed_in_at: timeShape.nullable(),
     approved_at: timeShape.nullable(),

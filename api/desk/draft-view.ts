@@ -17,10 +17,10 @@ export function wholeDraft(ctx: Ctx, draft: Draft) {
   return { ...about, versions: draft.versions.map(version), comments };
 }
 
-function version({ n, author_name, decided_by_name, response, at, hash, entries, ...rest }: DraftVersion) {
+function version({ n, author_name, decided_by_name, response, files, at, hash, entries, ...rest }: DraftVersion) {
   const { handed_in_at, approved_at, refused_at, refusal } = rest;
   const decision = { handed_in_at, approved_at, refused_at, decided_by: decided_by_name, refusal };
-  return { version: n, author: author_name, at, hash, answer: response && answer(response), entries, ...decision };
+  return { version: n, author: author_name, at, hash, answer: response && answer(response), files, entries, ...decision };
 }
 
 function answer({ kind, body, promise, reason, corrects, fix, fix_title }: Response) {

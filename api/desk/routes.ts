@@ -42,8 +42,7 @@ forms.post(
       }
       const response = parse(responseShape, inputOf(written));
       if (act === 'draft' || (await goesToDraft(ctx, number, response))) {
-        if (files?.length) throw invalid('files', 'A draft takes no files: add them to a later step.');
-        return `/desk/approvals/${await openDraft(ctx, number, response)}`;
+        return `/desk/approvals/${await openDraft(ctx, number, response, files)}`;
       }
       const step = await attaching(ctx, number, files, (ctx) => respond(ctx, number, response));
       return `/desk/issues/${number}#step-${step}`;

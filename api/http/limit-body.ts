@@ -9,7 +9,8 @@ const LARGE_AT_ONCE = 8;
 const LARGE_EACH = 2;
 
 /** Where files come in. */
-const uploads = /^(?:\/desk|\/api\/v1)?\/issues\/[^/]+(?:\/attachments)?$/;
+const uploads =
+  /^(?:\/desk|\/api\/v1)?\/issues\/[^/]+(?:\/attachments)?$|^\/desk\/approvals\/[^/]+$|^\/api\/v1\/drafts\/[^/]+\/attachments$/;
 
 /** Refuses bodies of more than 1 MB with 413, or more than `uploadBytes` where files may come in from somebody who is known. */
 export function limitBody(uploadBytes: number): MiddlewareHandler<Env> {

@@ -1,8 +1,9 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { Hono } from 'hono';
+import { findDraftFile } from '#api/approvals/file-queries.ts';
 import { attachmentsOf } from '#api/attachments/queries.ts';
-import { disposition, filePath, MAX_FILES, smallPath } from '#api/attachments/rules.ts';
-import { attachmentSchema } from '#api/attachments/schemas.ts';
+import { disposition, filePath, smallPath } from '#api/attachments/rules.ts';
+import { attachmentSchema, filesShape } from '#api/attachments/schemas.ts';
 import { found, inScope, isStaff } from '#api/guards.ts';
 import { api } from '#api/http/api.ts';
 import { asMember, json, writeProblems } from '#api/http/describe.ts';
@@ -26,7 +27,8 @@ export const forms = new Hono<Env>();
 
 forms.get('/files/:id/:name', async (c) => {
   const ctx = c.get('ctx');
-  const file = await findFile(ctx, c.req.param('id'));
+  const id = c.req.param('id');
+  const file = (await findFile(ctx, id)) ?? (await findDraftFile(ctx, id));
   const stored = file && storedAt(file, c.req.path);
   if (!file || !stored) return notFoundPage(c);
   const tag = stored === file.file ? `"${file.sha256}"` : `"${file.sha256}-small"`;
@@ -44,7 +46,7 @@ forms.get('/files/:id/:name', async (c) => {
 });
 
 /** Which of a file's renditions is asked for by this path; undefined where it names none. */
-function storedAt(file: FoundFile, path: string): string | undefined {
+function storedAt(file: Pick<FoundFile, 'id' | 'type' | 'file' | 'small'>, path: string): string | undefined {
   if (path === filePath(file)) return file.file;
   return path === smallPath(file) ? (file.small ?? undefined) : undefined;
 }
@@ -62,11 +64,8 @@ forms.post(
   }),
 );
 
-const fileShape = z.custom<File>((value) => value instanceof File, 'Please send a file.').openapi({ type: 'string', format: 'binary' });
 const uploadShape = z.strictObject({
-  files: z
-    .preprocess((value) => [value ?? []].flat(), z.array(fileShape))
-    .openapi({ type: 'array', description: `Up to ${MAX_FILES} pictures (JPEG, PNG, WebP, GIF, AVIF) of 8 MB or PDFs of 10 MB` }),
+  files: filesShape,
   step: ordinalShape.optional().openapi({ type: 'integer', description: 'An entry of one’s own, at most an hour old; else the newest' }),
 });
 const params = z.strictObject({ number: ordinalShape });

@@ -1,11 +1,12 @@
 import type { Ctx } from '#api/context.ts';
 
-/** Takes the texts of all drafts on an issue away: nobody but staff ever read them. What was not published yet is withdrawn. */
+/** Takes the texts and files of all drafts on an issue away: nobody but staff ever saw them. What was not published yet is withdrawn. */
 export async function eraseDrafts(ctx: Ctx, issue: number): Promise<void> {
   const drafts = ctx.db.selectFrom('drafts').select('number').where('issue', '=', issue);
   const gone = { content: null, salt: null, hash: null, approved_hash: null, refusal: null };
   await ctx.db.updateTable('draft_versions').set(gone).where('draft', 'in', drafts).execute();
   await ctx.db.updateTable('draft_comments').set({ body: null }).where('draft', 'in', drafts).execute();
+  await ctx.db.deleteFrom('draft_files').where('draft', 'in', drafts).execute();
   const ended = ctx.db.updateTable('drafts').set({ withdrawn_at: ctx.now }).where('issue', '=', issue);
   await ended.where('withdrawn_at', 'is', null).where('published_at', 'is', null).execute();
   await ctx.db.updateTable('drafts').set({ erased_at: ctx.now }).where('issue', '=', issue).where('erased_at', 'is', null).execute();

@@ -4,6 +4,7 @@ import { improveDraft } from '#api/desk/draft-commands.ts';
 import { commitment } from '#api/ledger/rules.ts';
 import { answer, drafted, read } from '../approval/drafting.ts';
 import type { World } from '../helpers/world.ts';
+import { upload } from './file-writes.ts';
 import type { Write } from './writes.ts';
 
 const agent = (world: World) => world.agent;
@@ -58,6 +59,14 @@ export const approvalWrites: Write[] = [
     status: 201,
     stranger: 404,
     bad: [{ kind: 'remedy', body: '' }, 'body'],
+  },
+  {
+    operation: 'post /drafts/{number}/attachments',
+    by: agent,
+    on: at('/attachments'),
+    body: upload(),
+    status: 201,
+    stranger: 404,
   },
   {
     operation: 'post /drafts/{number}/handing-in',

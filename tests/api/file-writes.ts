@@ -7,7 +7,8 @@ const reporter = (world: World) => world.customer;
 const report = (world: World, private_: boolean) => world.report(private_ ? { visibility: 'private' } : {});
 const bill = () => new File(['%PDF-1.4\n%%EOF\n'], 'bill.pdf');
 
-function upload(): FormData {
+/** A form with a file in it. */
+export function upload(): FormData {
   const form = new FormData();
   form.append('files', bill());
   return form;

@@ -107,6 +107,7 @@ const table: Record<string, Scope | 'none'> = {
   'post /holidays': 'admin',
   'delete /holidays/{id}': 'admin',
   'post /drafts/{number}/approval': 'respond',
+  'post /drafts/{number}/attachments': 'respond',
   'post /drafts/{number}/comments': 'respond',
   'post /drafts/{number}/handing-in': 'respond',
   'post /drafts/{number}/publication': 'respond',

@@ -41,6 +41,7 @@ const unreached: Record<string, string> = {
   'issues/logIssue': 'adds an issue',
   'rights/askForErasure': 'needs a password or a fresh sign-in; nothing goes for seven days, and then it says so in the log',
   'desk/tellLinked': 'publishes a step on each open problem of a root cause, in the way that is tried with desk/respond',
+  'desk/addDraftFiles': 'adds files to the store, outside of any transaction',
   'desk/handInDraft': 'hands in what nobody has handed in, which every draft here was',
   'intake/importCfpb': 'reads a file on the terminal, and adds only',
   'intake/importJsonl': 'reads a file on the terminal, and adds only',

@@ -184,6 +184,7 @@ POST /api/v1/areas/:slug/retirement | 401 403 403 403 403 200 401 401 401
 POST /api/v1/canned-texts | 401 404 404 403 201 201 401 401 401
 POST /api/v1/desk/views | 401 404 404 201 201 201 401 401 401
 POST /api/v1/drafts/:number/approval | 401 404 404 403 409 409 401 401 401
+POST /api/v1/drafts/:number/attachments | 401 415 415 415 415 415 401 401 401
 POST /api/v1/drafts/:number/comments | 401 404 404 201 201 201 401 401 401
 POST /api/v1/drafts/:number/handing-in | 401 404 404 409 409 409 401 401 401
 POST /api/v1/drafts/:number/publication | 401 404 404 409 409 409 401 401 401
