@@ -15,6 +15,7 @@ import * as deskForms from '#api/desk/routes.ts';
 import * as teamwork from '#api/desk/teamwork-routes.ts';
 import * as telling from '#api/desk/telling-routes.ts';
 import * as views from '#api/desk/view-routes.ts';
+import * as feeds from '#api/feeds/routes.ts';
 import * as fixEndpoints from '#api/fixes/api-routes.ts';
 import * as fixForms from '#api/fixes/routes.ts';
 import { refuseForeign } from '#api/http/bearer.ts';
@@ -77,6 +78,7 @@ const slices: Slice[] = [
   issueEndpoints,
   files,
   notices,
+  feeds,
   fixForms,
   fixEndpoints,
   // Before those of the desk, whose problems have any word for a number.

@@ -36,6 +36,8 @@ const slices = [
   'settings',
   'status',
   'notices',
+  // After the notices, whose words it says.
+  'feeds',
   // After everything that holds something of a person.
   'rights',
   'intake',

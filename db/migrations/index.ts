@@ -28,6 +28,7 @@ import { askedCovered } from '#db/migrations/0050-asked-covered.ts';
 import { notices } from '#db/migrations/0060-notices.ts';
 import { toldDrafts } from '#db/migrations/0061-told-drafts.ts';
 import { draftFiles } from '#db/migrations/0062-draft-files.ts';
+import { feeds } from '#db/migrations/0070-feeds.ts';
 import type { Db } from '#db/schema.ts';
 
 /** Every migration there ever was, by name; they run in this order, once each. A landed one is never edited. */
@@ -61,4 +62,5 @@ export const migrations: Record<string, (db: Db, dialect: Dialect) => Promise<vo
   '0060-notices': notices,
   '0061-told-drafts': toldDrafts,
   '0062-draft-files': draftFiles,
+  '0070-feeds': feeds,
 };

@@ -4,8 +4,11 @@ import type { Ctx } from '#api/context.ts';
 import { ringing } from '#api/deadlines/queries.ts';
 import { queue, queueCounts } from '#api/desk/queries.ts';
 import { warningsFor } from '#api/desk/warning-queries.ts';
+import { fixFeed, moderationFeed } from '#api/feeds/queries.ts';
+import { areaFeed, boardFeed, issueFeed, resolutionsFeed } from '#api/feeds/step-queries.ts';
 import { countOpenFixes } from '#api/fixes/counting-queries.ts';
 import { issuesOfFix, listFixes, shippedFixes } from '#api/fixes/queries.ts';
+import { encodeCursor } from '#api/http/pagination.ts';
 import { duplicatesOf, findIssue, listIssues, similarIssues } from '#api/issues/queries.ts';
 import { filterShape } from '#api/issues/rules.ts';
 import { countLines, linesAfter, listLines } from '#api/ledger/queries.ts';
@@ -153,6 +156,14 @@ const hot: Hot[] = [
     by: /^(?![\s\S]*(issues_asked\b|USING INDEX issues_asked_open))/,
   },
   { name: 'the queue, approval', ask: (ctx, world) => queue(asAgent(ctx, world), { view: 'approval' }, page), sorts: 1 },
+  { name: 'the feed of the board', ask: (ctx) => boardFeed(ctx, undefined), by: 'steps_latest' },
+  { name: 'the feed of the board, later on', ask: (ctx) => boardFeed(ctx, encodeCursor(['2026-06-01', 900, 2])), by: 'steps_latest' },
+  { name: 'the feed of an area', ask: (ctx) => areaFeed(ctx, 'area-3', undefined) },
+  { name: 'the feed of an issue', ask: (ctx) => issueFeed(ctx, 4321, undefined) },
+  { name: 'the feed of an issue, later on', ask: (ctx) => issueFeed(ctx, 4321, encodeCursor([3])) },
+  { name: 'the feed of a root cause', ask: (ctx) => fixFeed(ctx, 7, undefined) },
+  { name: 'the feed of resolutions', ask: (ctx) => resolutionsFeed(ctx, undefined), by: 'steps_resolutions' },
+  { name: 'the feed of the moderation log', ask: (ctx) => moderationFeed(ctx, undefined) },
   { name: 'how many root causes are open', ask: (ctx) => countOpenFixes(ctx, 1000) },
 ];
 

@@ -23,6 +23,9 @@ export async function placeOf(world: World, route: string, visibility: string): 
   const fill = async (pattern: RegExp, value: () => Promise<string>) => {
     if (pattern.test(place)) place = place.replace(pattern, `$1${await value()}`);
   };
+  await fill(/(\/fixes\/)<feed>/, async () => `${await fix()}.atom`);
+  await fill(/(\/issues\/)<feed>/, async () => `${await issue()}.json`);
+  await fill(/(\/areas\/)<feed>/, async () => 'payments.atom');
   await fill(/(\/fixes\/)<\w+>/, fix);
   await fill(/(\/issues\/)<\w+>/, issue);
   await fill(/(\/(?:drafts|approvals)\/)<\w+>/, async () => String((await drafted(world)).draft));
