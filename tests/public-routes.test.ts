@@ -76,6 +76,7 @@ const pages: Record<string, [path: string, status: number]> = {
   'desk/settings/policy': ['/desk/settings/policy', 404],
   'desk/views/[id]': ['/desk/views/1', 404],
   'erasure/[secret]': ['/erasure/used', 200],
+  feeds: ['/feeds', 200],
   'fixes/[fix]': ['/fixes/1', 308],
   'fixes/index': ['/fixes', 200],
   'help/api/[chapter]': ['/help/api/root-causes', 200],

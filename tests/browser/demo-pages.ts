@@ -37,6 +37,7 @@ export const everybody = [
   '/help/api/problems',
   '/help/api/things',
   '/areas/payments',
+  '/feeds',
   '/help/policy',
   '/help/policy/1',
   '/nowhere',
