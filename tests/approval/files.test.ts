@@ -165,11 +165,11 @@ describe.each(engines)('the files of a draft on %s', (engine) => {
     expect(await named(draft)).toEqual(['letter.pdf']);
   });
 
-  const post = (path: string, as: Viewer, fields: [string, string][], files: File[]) => {
+  const post = (path: string, as: Viewer, fields: [string, string][], files: File[], headers: Record<string, string> = {}) => {
     const body = new FormData();
     for (const [name, value] of fields) body.append(name, value);
     for (const one of files) body.append('files', one);
-    return board.request('POST', path, { as, body });
+    return board.request('POST', path, { as, body, headers });
   };
   const remedy: [string, string][] = [
     ['kind', 'remedy'],
@@ -192,7 +192,9 @@ describe.each(engines)('the files of a draft on %s', (engine) => {
     const wrong = await post(path, world.agent, [...remedy, ['act', 'improve']], [file('a.svg', '<svg/>')]);
     expect([wrong.status, await wrong.json()]).toMatchObject([422, { form: { errors: [{ path: 'files' }] } }]);
     const large = file('large.pdf', Buffer.concat([pdf.subarray(0, 9), Buffer.alloc(2_000_000), pdf.subarray(9)]));
-    expect((await post(path, world.agent, [...remedy, ['act', 'improve']], [large])).status).toBe(303);
+    const size = { 'content-length': '2001000' };
+    expect((await post(path, world.agent, [...remedy, ['act', 'improve']], [large], size)).status).toBe(303);
+    expect((await post(`/api/v1/drafts/${draft}/attachments`, world.agent, [], [large], size)).status).toBe(201);
   });
 
   test('come in through the API, are shown with their version, and can be dropped', async () => {
