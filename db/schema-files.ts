@@ -24,6 +24,8 @@ export interface Attachments {
   small_height: number | null;
   created_at: string;
   removed_at: string | null;
+  /** The case by which staff took it out: its author and staff alone see it. */
+  redacted_in: number | null;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import type { Generated, Selectable } from 'kysely';
 
 /** What stands in place of a post that is `held` or `removed`, since `withheld_at` where the whole issue is. */
 export interface Withheld {
@@ -43,6 +43,9 @@ interface Moderations {
   ended_role: string | null;
   ended_sentence: string | null;
   kept: string | null;
+  /** Of a redaction: whether it is about the `text`, `files` or `both`, and how many files. Of files alone nothing is in `kept`. */
+  part: string | null;
+  files: Generated<number>;
 }
 
 /** The author’s word against a measure, once, and what was decided. `text` is sealed. */

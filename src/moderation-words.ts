@@ -1,6 +1,6 @@
 /** What the pages call holding, redacting, removing and restoring. */
 import type { AppealView, CaseView } from '#api/moderation/queries.ts';
-import type { Label } from './words.ts';
+import { count, type Label } from './words.ts';
 
 const reasons: Record<string, string> = {
   personal_data: 'personal data',
@@ -97,6 +97,12 @@ export function caseLabel({ measure, state, ended_role }: Pick<CaseView, 'measur
   if (isErasure({ measure, state })) return { text: 'Erased with its author', tone: 'plain' };
   if (state === 'removed') return { text: 'Held, then removed', tone: 'plain' };
   return standing[measure] ?? { text: measure, tone: undefined };
+}
+
+/** What a redaction took out: "a part of the text and 2 files". */
+export function partWords({ part, files }: Pick<CaseView, 'part' | 'files'>): string {
+  if (part === 'files') return count(files, 'file');
+  return part === 'both' ? `a part of the text and ${count(files, 'file')}` : 'a part of the text';
 }
 
 /** What became of an appeal. `over`: whether its case is. */

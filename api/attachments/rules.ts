@@ -33,6 +33,8 @@ export interface AttachmentView {
   url: string;
   /** Of a larger picture: the same with at most 480 pixels a side. */
   small: { url: string; width: number; height: number } | null;
+  /** The case by which it was taken out: its author and staff alone see it. */
+  redacted_in: number | null;
 }
 
 /** The name of a file as its sender knows it: no folders, nothing unseen, not too long. */

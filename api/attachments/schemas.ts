@@ -16,6 +16,7 @@ export const attachmentSchema = z
       .object({ url: z.url(), width: z.int(), height: z.int() })
       .nullable()
       .openapi({ description: 'Of a larger picture: the same with at most 480 pixels a side' }),
+    redacted_in: z.int().nullable().openapi({ description: 'The case by which it was taken out: its author and staff alone see it' }),
   })
   .openapi('Attachment');
 

@@ -15,7 +15,8 @@ export async function draftFilesOf(
   { number, issue, step }: Pick<DraftRow, 'number' | 'issue' | 'step'>,
 ): Promise<(named: NamedFile[]) => DraftFile[]> {
   const rows = await ctx.db.selectFrom('draft_files').selectAll().where('draft', '=', number).execute();
-  const published = step === null ? [] : (await attachmentsOf(ctx, issue, { from: step, to: step }))(step).attachments;
+  const published =
+    step === null ? [] : (await attachmentsOf(ctx, issue, { from: step, to: step, hiddenToo: () => true }))(step).attachments;
   const there = new Map([...rows.map((row) => viewOf(ctx, row)), ...published].map((file) => [file.id, file]));
   return (named) => named.map((one) => ({ ...one, file: there.get(one.id) ?? null }));
 }

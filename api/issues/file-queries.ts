@@ -28,9 +28,10 @@ export async function findFile(ctx: Ctx, id: string): Promise<FoundFile | undefi
     .where('attachments.removed_at', 'is', null)
     .executeTakeFirst();
   if (!row || row.file === null || !mayRead(ctx.viewer, row)) return undefined;
-  if (row.withheld !== null && !mayReadWithheld(ctx.viewer, row)) return undefined;
-  const { number: _, reporter: __, author: ___, withheld, withheld_at: ____, file, ...rest } = row;
-  return { ...rest, file, shown: isShown(row) && withheld === null };
+  const hidden = row.withheld !== null || row.redacted_in !== null;
+  if (hidden && !mayReadWithheld(ctx.viewer, row)) return undefined;
+  const { number: _, reporter: __, author: ___, withheld: _____, withheld_at: ____, file, ...rest } = row;
+  return { ...rest, file, shown: isShown(row) && !hidden };
 }
 
 /** Its bytes, opened. Throws where they are gone: somebody has been at the store. */
@@ -64,6 +65,6 @@ export async function companySaid(ctx: Ctx, { issue, n }: Own): Promise<{ kind: 
 /** The files that the viewer has on an issue, the newest step's last. */
 export async function ownFiles(ctx: Ctx, issue: number) {
   const steps = await ownSteps(ctx, issue);
-  const filesOf = await attachmentsOf(ctx, issue, { from: steps.at(-1)?.n ?? 0, to: steps[0]?.n ?? 0 });
+  const filesOf = await attachmentsOf(ctx, issue, { from: steps.at(-1)?.n ?? 0, to: steps[0]?.n ?? 0, hiddenToo: () => true });
   return steps.toReversed().flatMap(({ n }) => filesOf(n).attachments);
 }

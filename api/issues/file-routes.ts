@@ -90,7 +90,7 @@ endpoints.openapi(
     // What staff show, they show for the company.
     inScope(ctx, [isStaff(ctx.viewer) ? 'respond' : 'report']);
     const n = await addFiles(ctx, number, { step }, files);
-    return c.json({ items: (await attachmentsOf(ctx, number, { from: n, to: n }))(n).attachments }, 201);
+    return c.json({ items: (await attachmentsOf(ctx, number, { from: n, to: n, hiddenToo: () => true }))(n).attachments }, 201);
   },
 );
 

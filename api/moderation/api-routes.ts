@@ -11,15 +11,8 @@ import { reportAbuse } from '#api/moderation/abuse-commands.ts';
 import { appeal, decideAppeal, restore } from '#api/moderation/appeal-commands.ts';
 import { askRemoval, confirmRemoval, hold, redact, redactOwn, refuseRemoval } from '#api/moderation/commands.ts';
 import { type CaseView, findCase, listCases, moderationFigures } from '#api/moderation/queries.ts';
-import {
-  abuseShape,
-  appealShape,
-  decisionShape,
-  groundsShape,
-  ownRedactionShape,
-  redactionShape,
-  sentenceOnlyShape,
-} from '#api/moderation/rules.ts';
+import { ownRedactionShape, redactionShape } from '#api/moderation/redaction-rules.ts';
+import { abuseShape, appealShape, decisionShape, groundsShape, sentenceOnlyShape } from '#api/moderation/rules.ts';
 import { caseSchema, figuresSchema } from '#api/moderation/schemas.ts';
 import { ordinalShape } from '#api/steps/rules.ts';
 
@@ -111,7 +104,7 @@ endpoints.openapi(
   createRoute({
     method: 'post',
     path: '/issues/{number}/steps/{id}/redaction',
-    summary: 'Make passages of a text unreadable (staff)',
+    summary: 'Make passages of a text unreadable, and take files out (staff)',
     ...onPost,
     request: { params: postParams, body: body(redactionShape) },
   }),
@@ -123,7 +116,7 @@ endpoints.openapi(
     method: 'post',
     path: '/issues/{number}/steps/{id}/own-redaction',
     tags,
-    summary: 'Make passages of one’s own text unreadable, for good',
+    summary: 'Make passages of one’s own text unreadable, and take files out, for good',
     ...asMember('report'),
     request: { params: postParams, body: body(ownRedactionShape) },
     ...done,

@@ -3,8 +3,9 @@ import { invalid } from '#api/errors.ts';
 import { allow, reporting, signedIn } from '#api/guards.ts';
 import { record } from '#api/ledger/commands.ts';
 import { forgetOpenings, settleAll, told } from '#api/moderation/consequences.ts';
+import { hideFiles, removeHidden, removeOwn } from '#api/moderation/hiding.ts';
 import { hasHeld } from '#api/moderation/part-queries.ts';
-import { leavesNothing, redacted } from '#api/moderation/redaction-rules.ts';
+import { leavesNothing, ownRedactionShape, partOf, redacted, redactionShape } from '#api/moderation/redaction-rules.ts';
 import {
   groundsShape,
   mayAskRemoval,
@@ -13,8 +14,6 @@ import {
   mayRedact,
   mayRedactOwn,
   mayRefuse,
-  ownRedactionShape,
-  redactionShape,
   sentenceOnlyShape,
 } from '#api/moderation/rules.ts';
 import { takeCase, takePost } from '#api/moderation/taking.ts';
@@ -38,46 +37,62 @@ export async function hold(ctx: Ctx, post: Post, input: unknown): Promise<number
   });
 }
 
-/** Staff make passages of a post unreadable. What it said is kept, sealed, for an appeal. Returns the number of the case. */
+/** Staff make passages of a post unreadable, or take files out. What there was is kept for an appeal. Returns the number of the case. */
 export async function redact(ctx: Ctx, post: Post, input: unknown): Promise<number> {
   signedIn(ctx);
-  const { passages, ...grounds } = parse(redactionShape, input);
+  const { passages, files, ...grounds } = parse(redactionShape, input);
   return transact(ctx, async (ctx) => {
     const { author, ...row } = await takePost(ctx, post);
     allow(mayRedact(ctx.viewer, row));
-    const before = await contentOf(ctx, post);
-    const after = without(before, passages);
-    // Else one person alone would remove what two have to agree about.
-    if (leavesNothing(after.body) || (after.title !== undefined && leavesNothing(after.title))) throw nothingLeft();
-    await rewrite(ctx, post, after);
-    const number = await openCase(ctx, post, { measure: 'redaction', ...grounds, kept: sealContent(ctx, before) });
+    const part = partOf({ passages, files });
+    const kept = sealContent(ctx, part === 'files' ? { body: '' } : await takeOut(ctx, post, passages));
+    const number = await openCase(ctx, post, { measure: 'redaction', ...grounds, kept, part, files: files.length });
+    await hideFiles(ctx, post, files, number);
     await noteOn(ctx, post, { ...grounds, measure: 'redacted', moderation: number });
     await settleAll(ctx, post);
-    await tellAuthor(ctx, author, takenLetter(told(ctx, { ...grounds, number, issue: post.issue }), 'redaction'));
-    await record(ctx, { act: 'moderation.redacted', subject: `issue/${post.issue}`, content: { moderation: number, ...post, ...grounds } });
+    await tellAuthor(ctx, author, takenLetter(told(ctx, { ...grounds, number, issue: post.issue }), part));
+    const content = { moderation: number, ...post, ...grounds, files };
+    await record(ctx, { act: 'moderation.redacted', subject: `issue/${post.issue}`, content });
     return number;
   });
+}
+
+/** Makes passages of a post unreadable, of which something has to be left. Gives what it said before. */
+async function takeOut(ctx: Ctx, post: Post, passages: string[]): Promise<Content> {
+  const before = await contentOf(ctx, post);
+  const after = without(before, passages);
+  // Else one person alone would remove what two have to agree about.
+  if (leavesNothing(after.body) || (after.title !== undefined && leavesNothing(after.title))) throw nothingLeft();
+  await rewrite(ctx, post, after);
+  return before;
 }
 
 function nothingLeft() {
   return invalid('passages', 'Nothing of it would be left. Ask for its removal: a second person has to agree to that.');
 }
 
-/** The author makes passages of their own post unreadable. What was there leaves the database: it is kept nowhere. */
+/** The author makes passages of their own post unreadable, or takes files out. What was there is kept nowhere. */
 export async function redactOwn(ctx: Ctx, post: Post, input: unknown): Promise<void> {
   reporting(ctx, post.issue);
-  const { passages } = parse(ownRedactionShape, input);
+  const { passages, files } = parse(ownRedactionShape, input);
   await transact(ctx, async (ctx) => {
     const step = await takePost(ctx, post);
     allow(mayRedactOwn(ctx.viewer, step));
-    await rewrite(ctx, post, without(await contentOf(ctx, post), passages));
-    const older = ctx.db.updateTable('moderations').set({ kept: null }).where('issue', '=', post.issue).where('step', '=', post.step);
-    await older.where('measure', '=', 'redaction').execute();
-    await forgetOpenings(ctx, step);
+    if (passages.length > 0) await takeOutForGood(ctx, post, passages);
+    if (passages.length > 0) await forgetOpenings(ctx, step);
+    await removeOwn(ctx, post, files);
     const by = step.by === 'reporter' ? 'reporter' : 'member';
     await addStep(ctx, post.issue, { kind: 'moderation', by, about: post.step, measure: 'redacted' });
     await record(ctx, { act: 'issue.redacted', subject: `issue/${post.issue}`, content: { ...post } });
   });
+}
+
+/** What older redactions keep has in it what goes here: none of them can be restored any more, so their files go with them. */
+async function takeOutForGood(ctx: Ctx, post: Post, passages: string[]): Promise<void> {
+  await rewrite(ctx, post, without(await contentOf(ctx, post), passages));
+  const older = ctx.db.updateTable('moderations').set({ kept: null }).where('issue', '=', post.issue).where('step', '=', post.step);
+  const spent = older.where('measure', '=', 'redaction').where('part', '<>', 'files').where('ended_at', 'is', null);
+  for (const one of await spent.returning(['issue', 'number']).execute()) await removeHidden(ctx, one);
 }
 
 /** What a content says without these passages; refuses passages that are not in it. */

@@ -3,7 +3,19 @@ import { contentIn } from '#api/steps/withheld.ts';
 
 /** What was done to a member's posts, with what they said where that is kept, and what the member wrote against it. */
 export async function casesOf(ctx: Ctx, member: string): Promise<object[]> {
-  const columns = ['number', 'issue', 'step', 'measure', 'reason', 'moderations.sentence', 'moderations.at', 'ended', 'ended_at'] as const;
+  const columns = [
+    'number',
+    'issue',
+    'step',
+    'measure',
+    'reason',
+    'moderations.sentence',
+    'moderations.at',
+    'ended',
+    'ended_at',
+    'part',
+    'files',
+  ] as const;
   const rows = await ctx.db
     .selectFrom('moderations')
     .leftJoin('appeals', 'appeals.moderation', 'moderations.number')
@@ -11,7 +23,7 @@ export async function casesOf(ctx: Ctx, member: string): Promise<object[]> {
     .where('author', '=', member)
     .orderBy('number')
     .execute();
-  return rows.map(({ kept, ...row }) => ({ ...row, said: kept === null ? null : contentIn(kept) }));
+  return rows.map(({ kept, ...row }) => ({ ...row, said: kept === null || row.part === 'files' ? null : contentIn(kept) }));
 }
 
 /** What a member told us of posts. */

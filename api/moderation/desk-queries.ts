@@ -1,7 +1,8 @@
+import type { AttachmentView } from '#api/attachments/rules.ts';
 import type { Ctx } from '#api/context.ts';
 import { isStaff } from '#api/guards.ts';
 import { hasHeld } from '#api/moderation/part-queries.ts';
-import { postContent, stands } from '#api/moderation/queries.ts';
+import { filesOn, postContent, stands } from '#api/moderation/queries.ts';
 import { isPost, type PostState } from '#api/moderation/rules.ts';
 import type { Content } from '#api/steps/withheld.ts';
 import { contentIn } from '#api/steps/withheld.ts';
@@ -128,6 +129,8 @@ export interface PostView extends PostState {
   author: string | null;
   at: string;
   content: Content;
+  /** Its files that can be taken out. */
+  files: AttachmentView[];
   /** Whether a removal waits for a second person. */
   asked: boolean;
   /** Whether the viewer has held it already. */
@@ -151,5 +154,6 @@ export async function postOf(ctx: Ctx, issue: number, step: number): Promise<Pos
     .where('in_force_at', 'is', null)
     .where('ended_at', 'is', null)
     .executeTakeFirst();
-  return { ...row, issue, step, content, asked: asked !== undefined, held_before: await hasHeld(ctx, { issue, step }) };
+  const files = (await filesOn(ctx, { issue, step })).filter(({ redacted_in }) => redacted_in === null);
+  return { ...row, issue, step, content, files, asked: asked !== undefined, held_before: await hasHeld(ctx, { issue, step }) };
 }

@@ -3,6 +3,7 @@ import { type Ctx, transact } from '#api/context.ts';
 import type { JobKind, JobKinds } from '#api/jobs/queue.ts';
 import { record } from '#api/ledger/commands.ts';
 import { forgetOpenings } from '#api/moderation/consequences.ts';
+import { removeHidden } from '#api/moderation/hiding.ts';
 import { lapseHold, lapseRemoval } from '#api/moderation/lapsing-commands.ts';
 import { stands } from '#api/moderation/queries.ts';
 import { APPEAL_DAYS } from '#api/screening/letter-rules.ts';
@@ -58,6 +59,7 @@ async function purge(ctx: Ctx, one: { number: number; issue: number; step: numbe
   await ctx.db.updateTable('moderations').set({ kept: null }).where('number', '=', number).execute();
   await forgetOpenings(ctx, await stepOf(ctx, one));
   if (measure === 'removal') await removeFilesOn(ctx, issue, [step]);
+  else await removeHidden(ctx, one);
   await record(ctx, { act: 'moderation.purged', subject: `issue/${issue}`, content: { moderation: number } });
 }
 

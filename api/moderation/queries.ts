@@ -1,4 +1,6 @@
 import { type SqlBool, sql } from 'kysely';
+import { attachmentsOf } from '#api/attachments/queries.ts';
+import type { AttachmentView } from '#api/attachments/rules.ts';
 import type { Ctx } from '#api/context.ts';
 import { isStaff } from '#api/guards.ts';
 import { appealableUntil, lapsesAt, stateOf, takerOf } from '#api/moderation/rules.ts';
@@ -30,6 +32,9 @@ export interface CaseView {
   role: string;
   at: string;
   state: ReturnType<typeof stateOf>;
+  /** Of a redaction: `text`, `files` or `both`, and how many files. */
+  part: string | null;
+  files: number;
   in_force_at: string | null;
   /** When it comes back by itself, of a hold by staff that stands; when it is over, of a removal that was asked for. */
   lapses_at: string | null;
@@ -50,6 +55,8 @@ export interface WholeCase extends CaseView {
   content: Content | undefined;
   /** What the author wrote against it; undefined for others. */
   appeal_text: string | undefined;
+  /** The files that it took out, while they are there; none for others. */
+  hidden: AttachmentView[];
   /** Whether the viewer wrote the post. */
   own: boolean;
   appealable_until: string | null;
@@ -79,9 +86,23 @@ function view(row: CaseRow): CaseView {
   const { ended_at, ended_role, ended_sentence, appeal_at, outcome, decided_at, decider, decision } = row;
   const by_taker = row.decided_by !== null && row.decided_by === takerOf(row);
   const appeal = appeal_at === null ? null : { at: appeal_at, outcome, decided_at, role: decider, sentence: decision, by_taker };
-  const told = { number, issue, step, post, measure, reason, sentence, request, role, at, state: stateOf(row), in_force_at };
+  const told = {
+    number,
+    issue,
+    step,
+    post,
+    measure,
+    reason,
+    sentence,
+    request,
+    role,
+    at,
+    state: stateOf(row),
+    part: row.part,
+    files: row.files,
+  };
   const lapses_at = ended_at === null ? lapsesAt(row) : null;
-  return { ...told, lapses_at, confirmed_role, ended_at, ended_role, ended_sentence, appeal };
+  return { ...told, in_force_at, lapses_at, confirmed_role, ended_at, ended_role, ended_sentence, appeal };
 }
 
 /** The moderation log: every case, the newest first, before the one with the number `before`; of one issue if asked. */
@@ -117,13 +138,19 @@ export async function wholeCase(ctx: Ctx, number: number): Promise<WholeCase | u
   return {
     ...view(row),
     ...{ author, member, confirmed_by, kept: known ? kept : null, content, appeal_text: text?.text, own: known && !isStaff(ctx.viewer) },
+    hidden: known ? (await filesOn(ctx, row)).filter(({ redacted_in }) => redacted_in === number) : [],
     appealable_until: in_force_at === null ? null : appealableUntil(in_force_at),
   };
 }
 
+/** The files of a post, also those that a case hides, for a viewer who is known to see them. */
+export async function filesOn(ctx: Ctx, { issue, step }: { issue: number; step: number }): Promise<AttachmentView[]> {
+  return (await attachmentsOf(ctx, issue, { from: step, to: step, hiddenToo: () => true }))(step).attachments;
+}
+
 /** What a case is about: what it keeps or, while a removal is only asked for, what the post says. */
 async function contentBehind(ctx: Ctx, row: ModerationRow): Promise<Content | undefined> {
-  if (row.kept !== null) return contentIn(row.kept);
+  if (row.kept !== null) return row.part === 'files' ? postContent(ctx, row) : contentIn(row.kept);
   if (row.in_force_at !== null || row.ended_at !== null) return undefined;
   return postContent(ctx, row);
 }
@@ -159,6 +186,8 @@ export interface ModerationFigures {
   removals_asked: number;
   /** All that ever took effect, by measure and reason. */
   taken: { measure: string; reason: string; n: number }[];
+  /** Files that redactions took out. */
+  files_taken: number;
   appeals: { made: number; open: number; upheld: number; rejected: number };
 }
 
@@ -175,7 +204,7 @@ export async function moderationFigures(ctx: Ctx): Promise<ModerationFigures> {
     .executeTakeFirstOrThrow();
   const taken = await ctx.db
     .selectFrom('moderations')
-    .select((eb) => ['measure', 'reason', eb.fn.countAll<number>().as('n')])
+    .select((eb) => ['measure', 'reason', eb.fn.countAll<number>().as('n'), eb.fn.sum<number>('files').as('files')])
     .where('in_force_at', 'is not', null)
     .groupBy(['measure', 'reason'])
     .orderBy('measure')
@@ -191,7 +220,8 @@ export async function moderationFigures(ctx: Ctx): Promise<ModerationFigures> {
       eb.fn.countAll<number>().filterWhere('outcome', '=', 'rejected').as('rejected'),
     ])
     .executeTakeFirstOrThrow();
-  return { ...now, taken, appeals };
+  const files_taken = taken.reduce((sum, { files }) => sum + Number(files), 0);
+  return { ...now, taken: taken.map(({ measure, reason, n }) => ({ measure, reason, n })), files_taken, appeals };
 }
 
 /** The case that holds or removed a whole issue, for the page that stands in for it. */

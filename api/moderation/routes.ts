@@ -10,7 +10,7 @@ import { fromHere, within } from '#api/limits/tallies.ts';
 import { reportAbuse, settleAbuse } from '#api/moderation/abuse-commands.ts';
 import { appeal, decideAppeal, restore } from '#api/moderation/appeal-commands.ts';
 import { askRemoval, confirmRemoval, hold, redact, redactOwn, refuseRemoval } from '#api/moderation/commands.ts';
-import { ownRedactionShape, redactionShape } from '#api/moderation/rules.ts';
+import { ownRedactionShape, redactionShape } from '#api/moderation/redaction-rules.ts';
 import { parse } from '#api/parse.ts';
 import { block, blockWords, unblock, unblockWords } from '#api/screening/commands.ts';
 import type { Post } from '#api/screening/withholding.ts';
@@ -23,8 +23,8 @@ function postIn(number: string | undefined, step: string | undefined): Post {
 }
 
 /** What was ticked, and what was pasted, a passage a line. */
-function passagesIn(fields: Fields): string[] {
-  return [...texts(fields, 'piece'), ...text(fields, 'passages').split('\n')];
+function partsIn(fields: Fields): { passages: string[]; files: string[] } {
+  return { passages: [...texts(fields, 'piece'), ...text(fields, 'passages').split('\n')], files: texts(fields, 'file') };
 }
 
 forms.post(
@@ -44,7 +44,7 @@ forms.post(
     signedIn(ctx);
     const post = postIn(c.req.param('number'), c.req.param('step'));
     const { act, reason, sentence, request } = fields;
-    const input = { passages: passagesIn(fields), reason, sentence, request };
+    const input = { ...partsIn(fields), reason, sentence, request };
     if (act !== 'redact') {
       parse(redactionShape, input);
       return showAgain();
@@ -107,7 +107,7 @@ forms.post(
   '/issues/:number/steps/:step/redaction',
   form(async (c, ctx, fields) => {
     const post = postIn(c.req.param('number'), c.req.param('step'));
-    const input = parse(ownRedactionShape, { passages: passagesIn(fields) });
+    const input = parse(ownRedactionShape, partsIn(fields));
     if (fields['act'] !== 'redact') return showAgain();
     await redactOwn(ctx, post, input);
     return `/issues/${post.issue}#step-${post.step}`;

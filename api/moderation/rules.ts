@@ -3,7 +3,7 @@ import type { Viewer } from '#api/context.ts';
 import { type Allowed, actsAs, isStaff, mayApprove } from '#api/guards.ts';
 import { APPEAL_DAYS } from '#api/screening/letter-rules.ts';
 import { HOLD_DAYS } from '#api/screening/rules.ts';
-import { absentIfEmpty, BODY_MAX, bodyShape, moderationReasons } from '#api/steps/rules.ts';
+import { absentIfEmpty, bodyShape, moderationReasons } from '#api/steps/rules.ts';
 import { clean, oneLine } from '#api/text/plain.ts';
 
 /** At whose request a person takes a measure. */
@@ -25,14 +25,6 @@ export const groundsShape = z.strictObject({
 });
 
 export const sentenceOnlyShape = z.strictObject({ sentence: sentenceShape });
-
-const passagesShape = z
-  .array(z.string().overwrite(clean).max(BODY_MAX, 'This is longer than any text.'))
-  .transform((passages) => [...new Set(passages.filter((passage) => passage !== ''))])
-  .pipe(z.array(z.string()).min(1, 'Please say which part is to go.').max(200, 'At most 200 passages, please.'));
-
-export const redactionShape = groundsShape.extend({ passages: passagesShape });
-export const ownRedactionShape = z.strictObject({ passages: passagesShape });
 
 export const appealShape = z.strictObject({ text: bodyShape.max(5000, 'At most 5000 characters, please.') });
 

@@ -34,6 +34,8 @@ export const caseSchema = z
     state: oneOf(['asked', 'in_force', 'restored', 'refused', 'removed']).openapi({
       description: '`asked`: a removal that waits for a second person. `removed`: a hold that became a removal',
     }),
+    part: oneOfOrNull(['text', 'files', 'both']).openapi({ description: 'What a redaction took out' }),
+    files: z.int().openapi({ description: 'How many files it took out' }),
     in_force_at: timeShape.nullable(),
     lapses_at: timeShape.nullable().openapi({
       description:
@@ -54,6 +56,7 @@ export const figuresSchema = z
     held_since: timeShape.nullable().openapi({ description: 'Since when the one that waits longest is held' }),
     removals_asked: z.int().openapi({ description: 'Removals that wait for a second person' }),
     taken: z.array(z.object({ measure: oneOf(measureNames), reason: oneOf(moderationReasons), n: z.int() })),
+    files_taken: z.int().openapi({ description: 'Files that redactions took out' }),
     appeals: z.object({ made: z.int(), open: z.int(), upheld: z.int(), rejected: z.int() }),
   })
   .openapi('ModerationFigures');

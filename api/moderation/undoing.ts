@@ -1,6 +1,7 @@
 import type { Ctx } from '#api/context.ts';
 import { Refusal } from '#api/errors.ts';
 import { told } from '#api/moderation/consequences.ts';
+import { showFiles } from '#api/moderation/hiding.ts';
 import { noteOn } from '#api/screening/holding.ts';
 import { restoredLetter } from '#api/screening/letter-rules.ts';
 import { endCase, giveBack, rewrite, stillKept, tellAuthor } from '#api/screening/withholding.ts';
@@ -11,8 +12,9 @@ import type { ModerationRow } from '#db/schema-moderation.ts';
 export async function undo(ctx: Ctx, one: ModerationRow, sentence: string): Promise<void> {
   const kept = stillKept(one);
   if (one.measure === 'redaction') {
-    await refuseUnlessLast(ctx, one);
-    await rewrite(ctx, one, contentIn(kept));
+    if (one.part !== 'files') await refuseUnlessLast(ctx, one);
+    if (one.part !== 'files') await rewrite(ctx, one, contentIn(kept));
+    await showFiles(ctx, one.number);
   } else await giveBack(ctx, one, kept);
   await endCase(ctx, one.number, 'restored', sentence);
   await noteOn(ctx, one, { sentence, measure: 'restored', moderation: one.number });
@@ -23,6 +25,6 @@ export async function undo(ctx: Ctx, one: ModerationRow, sentence: string): Prom
 async function refuseUnlessLast(ctx: Ctx, { issue, step, number }: ModerationRow): Promise<void> {
   const later = ctx.db.selectFrom('moderations').select('number').where('issue', '=', issue).where('step', '=', step);
   const standing = later.where('measure', '=', 'redaction').where('number', '>', number).where('ended_at', 'is', null);
-  const row = await standing.executeTakeFirst();
+  const row = await standing.where('part', '<>', 'files').executeTakeFirst();
   if (row) throw new Refusal('conflict', `The same text was redacted again later, in case ${row.number}: restore that one first.`);
 }

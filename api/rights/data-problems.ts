@@ -32,7 +32,7 @@ export async function* problemsOf(ctx: Ctx, member: string): AsyncGenerator<obje
     if (!last) return;
     after = last.number;
     for (const issue of rows)
-      yield { ...issue, steps: await timelineOf(ctx, issue.number, member), files: await filesOf(ctx, issue.number) };
+      yield { ...issue, steps: await timelineOf(ctx, issue.number, member), files: await filesOf(ctx, issue.number, member) };
   }
 }
 
@@ -51,10 +51,18 @@ async function timelineOf(ctx: Ctx, issue: number, member: string): Promise<obje
   });
 }
 
-/** The pictures and PDFs on a problem: each can be fetched at its `url` by whoever may read the problem. */
-async function filesOf(ctx: Ctx, issue: number): Promise<object[]> {
-  const there = ctx.db.selectFrom('attachments').selectAll().where('issue', '=', issue).where('removed_at', 'is', null);
-  const rows = await there.orderBy('step').orderBy('id').execute();
+/** The pictures and PDFs on a problem that its reporter can see: each can be fetched at its `url`. */
+async function filesOf(ctx: Ctx, issue: number, member: string): Promise<object[]> {
+  const rows = await ctx.db
+    .selectFrom('attachments')
+    .innerJoin('steps', (join) => join.onRef('steps.issue', '=', 'attachments.issue').onRef('steps.n', '=', 'attachments.step'))
+    .selectAll('attachments')
+    .where('attachments.issue', '=', issue)
+    .where('removed_at', 'is', null)
+    .where((eb) => eb.or([eb('author', '=', member), eb.and([eb('redacted_in', 'is', null), eb('withheld', 'is', null)])]))
+    .orderBy('step')
+    .orderBy('attachments.id')
+    .execute();
   return rows.map((row) => {
     const { step, name, type, bytes, created_at } = row;
     return { step, name, type, bytes, created_at, url: ctx.config.publicOrigin + filePath(row) };

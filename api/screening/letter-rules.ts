@@ -53,9 +53,16 @@ export function heldLetter(told: Told): Letter {
   };
 }
 
+const takings = {
+  removal: 'removed what you wrote',
+  text: 'made a part of what you wrote unreadable',
+  files: 'took a file out that you had put to what you wrote',
+  both: 'made a part of what you wrote unreadable, and took a file out,',
+};
+
 /** A part of the post is no longer to be read, or all of it. */
-export function takenLetter(told: Told, what: 'redaction' | 'removal'): Letter {
-  const done = what === 'removal' ? 'removed what you wrote' : 'made a part of what you wrote unreadable';
+export function takenLetter(told: Told, what: keyof typeof takings): Letter {
+  const done = takings[what];
   return {
     subject:
       what === 'removal' ? `What you wrote on #${told.issue} was removed` : `A part of what you wrote on #${told.issue} was redacted`,

@@ -86,11 +86,18 @@ async function mark(ctx: Ctx, { issue, step }: Post, withheld: 'held' | 'removed
   await index(ctx, issue);
 }
 
+interface Measured {
+  measure: 'hold' | 'redaction' | 'removal';
+  kept: string | null;
+  part?: 'text' | 'files' | 'both' | null;
+  files?: number;
+}
+
 /** Writes the case of a measure down. In force at once, but for a removal. Returns its number. */
 export async function openCase(
   ctx: Ctx,
   post: Post,
-  { measure, kept, ...grounds }: Grounds & { measure: 'hold' | 'redaction' | 'removal'; kept: string | null },
+  { measure, kept, part = null, files = 0, ...grounds }: Grounds & Measured,
 ): Promise<number> {
   const { kind, author } = await stepOf(ctx, post);
   const { n: number } = await ctx.db
@@ -101,7 +108,7 @@ export async function openCase(
     .executeTakeFirstOrThrow();
   const who = { role: 'tracks' in ctx.viewer ? 'customer' : ctx.viewer.role, member: 'id' in ctx.viewer ? ctx.viewer.id : null };
   const in_force_at = measure === 'removal' ? null : ctx.now;
-  const row = { number, ...post, post: kind, author, measure, ...grounds, at: ctx.now, ...who, in_force_at, kept };
+  const row = { number, ...post, post: kind, author, measure, ...grounds, at: ctx.now, ...who, in_force_at, kept, part, files };
   await ctx.db.insertInto('moderations').values(row).execute();
   return number;
 }

@@ -40,6 +40,8 @@ export interface StepView {
   attachments: AttachmentView[];
   /** How many more there were. */
   attachments_removed: number;
+  /** How many staff took out; its author and they alone still see those, among the others, until they are gone. */
+  attachments_redacted: number;
 }
 
 export interface MissedDeadline {
@@ -60,7 +62,8 @@ export async function stepsOf(ctx: Ctx, issue: number, reporter: string, page: {
     .execute();
   const correctedBy = await correctionsOf(ctx, issue, rows, page.limit);
   const missedBy = await missedIn(ctx, issue, rows);
-  const filesOf = await attachmentsOf(ctx, issue, { from: rows[0]?.n ?? 0, to: rows.at(-1)?.n ?? 0 });
+  const hiddenToo = (step: number) => rows.some((row) => row.n === step && mayReadWithheld(ctx.viewer, row));
+  const filesOf = await attachmentsOf(ctx, issue, { from: rows[0]?.n ?? 0, to: rows.at(-1)?.n ?? 0, hiddenToo });
   const contents = await contentsOf(ctx, issue, rows);
   const moderators = await moderatorsOf(ctx, rows);
   return rows.map((row) => {
@@ -71,7 +74,7 @@ export async function stepsOf(ctx: Ctx, issue: number, reporter: string, page: {
   });
 }
 
-const noFiles = { attachments: [], attachments_removed: 0 };
+const noFiles = { attachments: [], attachments_removed: 0, attachments_redacted: 0 };
 
 /** Which step corrects which; the rows know it themselves, unless there are more behind them. */
 async function correctionsOf(ctx: Ctx, issue: number, rows: StepRow[], limit: number): Promise<Map<number, number>> {
@@ -93,7 +96,7 @@ async function missedIn(ctx: Ctx, issue: number, rows: StepRow[]): Promise<Map<n
   return new Map(told.map(({ step, what, due_at, began }) => [step, { what, due_at, promise: what === 'promise' ? began : null }]));
 }
 
-function view(row: StepRow, correctedBy: number | null, author: string): Omit<StepView, 'missed' | 'attachments' | 'attachments_removed'> {
+function view(row: StepRow, correctedBy: number | null, author: string): Omit<StepView, 'missed' | keyof typeof noFiles> {
   const { n, kind, by, at, body, reason, corrects, outcome, rating, other_issue, erased_at, erased_why } = row;
   const { withheld, about, measure, moderation } = row;
   const told = { id: n, kind, by, author, at, body, reason, corrects, corrected_by: correctedBy, outcome, rating, other_issue };

@@ -30,5 +30,6 @@ export const stepSchema = z
     moderation: z.int().nullable().openapi({ description: 'The number of its case, at /moderation/{number}' }),
     attachments: z.array(attachmentSchema).openapi({ description: 'Pictures and PDFs' }),
     attachments_removed: z.int().openapi({ description: 'How many more there were' }),
+    attachments_redacted: z.int().openapi({ description: 'How many staff took out: their author and they alone see them, for 30 days' }),
   })
   .openapi('Step');

@@ -28,6 +28,7 @@ import { askedCovered } from '#db/migrations/0050-asked-covered.ts';
 import { notices } from '#db/migrations/0060-notices.ts';
 import { toldDrafts } from '#db/migrations/0061-told-drafts.ts';
 import { draftFiles } from '#db/migrations/0062-draft-files.ts';
+import { redactedFiles } from '#db/migrations/0065-redacted-files.ts';
 import { feeds } from '#db/migrations/0070-feeds.ts';
 import type { Db } from '#db/schema.ts';
 
@@ -63,4 +64,5 @@ export const migrations: Record<string, (db: Db, dialect: Dialect) => Promise<vo
   '0061-told-drafts': toldDrafts,
   '0062-draft-files': draftFiles,
   '0070-feeds': feeds,
+  '0065-redacted-files': redactedFiles,
 };

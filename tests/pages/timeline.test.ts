@@ -24,6 +24,7 @@ const step = (change: Partial<StepView>): StepView => ({
   moderation: null,
   attachments: [],
   attachments_removed: 0,
+  attachments_redacted: 0,
   ...change,
 });
 const reporter = { by: 'reporter', author: 'A customer' };
