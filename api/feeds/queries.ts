@@ -1,15 +1,12 @@
-import { z } from 'zod';
 import type { Ctx } from '#api/context.ts';
 import { type Feed, type FeedEntry, htmlOf } from '#api/feeds/rules.ts';
-import { PAGE, placeOf } from '#api/feeds/step-queries.ts';
+import { numberShape, PAGE, placeOf } from '#api/feeds/step-queries.ts';
 import { fixPath } from '#api/fixes/queries.ts';
 import { encodeCursor } from '#api/http/pagination.ts';
 import { type CaseView, listCases } from '#api/moderation/queries.ts';
 import { happenedOnFix } from '#api/notices/words.ts';
 import { renderMarkdown } from '#api/text/markdown.ts';
 import type { FixEntryRow, FixRow } from '#db/schema.ts';
-
-const numberShape = z.tuple([z.int()]);
 
 /** Every entry of a root cause; undefined where there is no such root cause. */
 export async function fixFeed(ctx: Ctx, number: number, after: string | undefined): Promise<Feed | undefined> {

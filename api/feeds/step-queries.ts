@@ -9,7 +9,7 @@ import { reporterName } from '#api/issues/rules.ts';
 import { issuePath } from '#api/issues/view.ts';
 import { happenedOnIssue } from '#api/notices/words.ts';
 import { isPublic } from '#api/steps/queries.ts';
-import { isShown } from '#api/steps/rules.ts';
+import { isShown, LARGEST_INTEGER } from '#api/steps/rules.ts';
 import { renderMarkdown } from '#api/text/markdown.ts';
 
 /** How many entries a page of a feed has. */
@@ -47,7 +47,11 @@ function entriesFor(ctx: Ctx) {
 
 type EntryRow = Awaited<ReturnType<ReturnType<typeof entriesFor>['execute']>>[number];
 
-const placeShape = z.tuple([z.string(), z.int(), z.int()]);
+// What the database could not even compare with is no place.
+const placed = z.int().min(0).max(LARGEST_INTEGER);
+const placeShape = z.tuple([z.iso.datetime(), placed, placed]);
+/** A place in a feed that goes by numbers alone. */
+export const numberShape = z.tuple([placed]);
 
 /** The place in a feed that a cursor names; refuses one that is of no feed. */
 export function placeOf<T>(shape: z.ZodType<T>, after: string | undefined): T | undefined {
@@ -103,7 +107,7 @@ export async function issueFeed(ctx: Ctx, number: number, after: string | undefi
   const columns = ['number', 'title', 'visibility', 'withheld_at'] as const;
   const issue = await ctx.db.selectFrom('issues').select(columns).where('number', '=', number).executeTakeFirst();
   if (!issue || !isShown(issue)) return undefined;
-  const place = placeOf(z.tuple([z.int()]), after);
+  const place = placeOf(numberShape, after);
   const rows = await entriesFor(ctx)
     .where('steps.issue', '=', number)
     .$if(place !== undefined, (q) => q.where('steps.n', '<', place?.[0] ?? 0))

@@ -157,7 +157,11 @@ const hot: Hot[] = [
   },
   { name: 'the queue, approval', ask: (ctx, world) => queue(asAgent(ctx, world), { view: 'approval' }, page), sorts: 1 },
   { name: 'the feed of the board', ask: (ctx) => boardFeed(ctx, undefined), by: 'steps_latest' },
-  { name: 'the feed of the board, later on', ask: (ctx) => boardFeed(ctx, encodeCursor(['2026-06-01', 900, 2])), by: 'steps_latest' },
+  {
+    name: 'the feed of the board, later on',
+    ask: (ctx) => boardFeed(ctx, encodeCursor(['2026-06-01T00:00:00.000Z', 900, 2])),
+    by: 'steps_latest',
+  },
   { name: 'the feed of an area', ask: (ctx) => areaFeed(ctx, 'area-3', undefined) },
   { name: 'the feed of an issue', ask: (ctx) => issueFeed(ctx, 4321, undefined) },
   { name: 'the feed of an issue, later on', ask: (ctx) => issueFeed(ctx, 4321, encodeCursor([3])) },

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { respond } from '#api/desk/commands.ts';
 import { boardFeed } from '#api/feeds/step-queries.ts';
 import { openFix, publishCause, shipFix } from '#api/fixes/commands.ts';
+import { encodeCursor } from '#api/http/pagination.ts';
 import { comment, publishIssue } from '#api/issues/commands.ts';
 import { hold } from '#api/moderation/commands.ts';
 import { site } from '../api/asking.ts';
@@ -124,7 +125,9 @@ describe.each(engines)('the feeds on %s', (engine) => {
       .execute();
     expect(ids).toHaveLength(shown.length);
     expect((await get('/feed.json?after=nonsense')).status).toBe(422);
-    expect((await get('/issues/1.json?after=WzEsMl0')).status).toBe(422);
+    for (const place of [['\u0000', 1, 1], ['2026-11-02T09:00:00.000Z', 9e15, 1], [1, 2], [9e15], [-1e15], []])
+      for (const feed of ['/feed', '/log/moderation', `/issues/${await world.report()}`])
+        expect([place, feed, (await get(`${feed}.json?after=${encodeCursor(place)}`)).status]).toEqual([place, feed, 422]);
   });
 
   test('a root cause’s has its entries, and the cause once it is published', async () => {
