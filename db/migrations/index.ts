@@ -63,6 +63,6 @@ export const migrations: Record<string, (db: Db, dialect: Dialect) => Promise<vo
   '0060-notices': notices,
   '0061-told-drafts': toldDrafts,
   '0062-draft-files': draftFiles,
-  '0070-feeds': feeds,
   '0065-redacted-files': redactedFiles,
+  '0070-feeds': feeds,
 };
