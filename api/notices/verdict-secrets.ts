@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Ctx, Tracker } from '#api/context.ts';
 import { isTrackable } from '#api/issues/guest-rules.ts';
-import { SEAL } from '#db/sealed.ts';
+import { sealedWords, wordsIn } from '#api/text/sealed-words.ts';
 
 /** Whose verdict it is, on which resolution of which issue. */
 interface Asked {
@@ -10,12 +10,12 @@ interface Asked {
   member: string;
 }
 
-const PREFIX = 'verdict:';
+const PURPOSE = 'verdict';
 const shape = z.tuple([z.coerce.number().int(), z.coerce.number().int(), z.uuid()]);
 
 /** The path by which the reporter judges one resolution without signing in: only the key of this board can make one. */
-export function verdictPath({ database }: Ctx, { issue, n, member }: Asked): string {
-  return `/verdict/${database.seal(`${PREFIX}${issue}:${n}:${member}`).slice(SEAL.length)}`;
+export function verdictPath(ctx: Ctx, { issue, n, member }: Asked): string {
+  return `/verdict/${sealedWords(ctx, PURPOSE, [issue, n, member])}`;
 }
 
 /** Whom such a path makes its bearer: the reporter of that issue, as long as that resolution is the company's last word. */
@@ -43,16 +43,7 @@ export async function judgeBy(ctx: Ctx, sealed: string): Promise<Tracker | undef
   return { role: 'guest', tracks: { issue: asked.issue, member: asked.member } };
 }
 
-function askedIn({ database }: Ctx, sealed: string): Asked | undefined {
-  const text = opened(database, sealed);
-  const parts = shape.safeParse(text?.startsWith(PREFIX) ? text.slice(PREFIX.length).split(':') : undefined);
+function askedIn(ctx: Ctx, sealed: string): Asked | undefined {
+  const parts = shape.safeParse(wordsIn(ctx, PURPOSE, sealed));
   return parts.success ? { issue: parts.data[0], n: parts.data[1], member: parts.data[2] } : undefined;
-}
-
-function opened({ open }: Ctx['database'], sealed: string): string | undefined {
-  try {
-    return open(`${SEAL}${sealed}`);
-  } catch {
-    return undefined;
-  }
 }
