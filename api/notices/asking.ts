@@ -1,11 +1,14 @@
+import type { ExpressionBuilder } from 'kysely';
 import { type Ctx, transact } from '#api/context.ts';
 import { queueMail } from '#api/mail/commands.ts';
 import { sourceOf } from '#api/notices/events.ts';
+import { findHearer } from '#api/notices/hearers.ts';
 import { hearingPath } from '#api/notices/hearing-secrets.ts';
 import { questionLetter } from '#api/notices/letters.ts';
 import { newsOf } from '#api/notices/news.ts';
 import { roundsDue } from '#api/notices/rules.ts';
 import { verdictPath } from '#api/notices/verdict-secrets.ts';
+import type { Schema } from '#db/schema.ts';
 
 /** A resolution that its reporter has not judged, and the round of asking: 0 at once, 1 and 2 as reminders. */
 interface Question {
@@ -21,8 +24,9 @@ const BATCH = 100;
 export async function ask(ctx: Ctx, { issue, n, member, round }: Question): Promise<void> {
   const place = { issue, fix: null, n };
   const news = await newsOf(ctx, place);
-  const reader = await readerOf(ctx, member);
-  if (!news || !reader) return;
+  const hearer = await findHearer(ctx, member);
+  // Staff cannot judge their own company.
+  if (!news || hearer?.role !== 'customer') return;
   await transact(ctx, async (ctx) => {
     const topic = `issue/${issue}`;
     // Who is asked at once is told by that.
@@ -35,23 +39,8 @@ export async function ask(ctx: Ctx, { issue, n, member, round }: Question): Prom
       .executeTakeFirst();
     if (!asked.numInsertedOrUpdatedRows) return;
     const links = { verdict: verdictPath(ctx, { issue, member, n }), hearing: hearingPath(ctx, { member, topic }) };
-    await queueMail(ctx, reader.email, questionLetter(news, { ...links, round, number: issue }, ctx.config.company));
+    await queueMail(ctx, hearer.email, questionLetter(news, { ...links, round, number: issue }, ctx.config.company));
   });
-}
-
-/** The reporter of an issue, if they can give a verdict and want to hear at all. */
-async function readerOf(ctx: Ctx, member: string): Promise<{ email: string } | undefined> {
-  return ctx.db
-    .selectFrom('members')
-    .leftJoin('hearings', 'hearings.member', 'members.id')
-    .select('email')
-    .where('members.id', '=', member)
-    .where('deactivated_at', 'is', null)
-    .where('role', '=', 'customer')
-    .where((eb) => eb.or([eb('proven_at', 'is not', null), eb('password_hash', '<>', '')]))
-    .where('hearings.stopped_at', 'is', null)
-    .where((eb) => eb.or([eb('hearings.quiet_until', 'is', null), eb('hearings.quiet_until', '<=', ctx.now)]))
-    .executeTakeFirst();
 }
 
 /** Reminds reporters who have not said whether it was put right: after 3 and after 14 days, and then no more. */
@@ -74,6 +63,17 @@ interface Window {
   after: number;
 }
 
+/** That the reporter was reminded in this round since the last resolution. */
+function remindedIn(eb: ExpressionBuilder<Schema, 'issues'>, round: number) {
+  return eb
+    .selectFrom('notices')
+    .select('notices.n')
+    .whereRef('notices.member', '=', 'issues.reporter')
+    .whereRef('notices.issue', '=', 'issues.number')
+    .whereRef('notices.due_at', '>=', 'issues.resolved_at')
+    .where('notices.source', 'like', `%?${round}`);
+}
+
 async function unjudged(ctx: Ctx, { from, to, round, after }: Window): Promise<Question[]> {
   const rows = await ctx.database.read
     .selectFrom('issues')
@@ -93,6 +93,7 @@ async function unjudged(ctx: Ctx, { from, to, round, after }: Window): Promise<Q
     .where('erased_at', 'is', null)
     .where('import_note', 'is', null)
     .where('reporter', 'is not', null)
+    .where((eb) => eb.not(eb.exists(remindedIn(eb, round))))
     .where((eb) => eb.or([eb('verdict_at', 'is', null), eb('verdict_at', '<', eb.ref('resolved_at'))]))
     .where('number', '>', after)
     .orderBy('number')

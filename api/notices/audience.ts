@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Ctx } from '#api/context.ts';
 import { familyOf } from '#api/issues/audience.ts';
 import type { NewsEvent } from '#api/notices/events.ts';
+import { isReachable, wantsToHear } from '#api/notices/hearers.ts';
 import { type Pace, paces } from '#api/notices/rules.ts';
 
 /** Somebody who is to hear of an event: how soon, and because of what they follow. */
@@ -23,9 +24,6 @@ interface Circle {
 
 const everybody = sql`true`;
 const isStaff = sql`members.role <> 'customer'`;
-/** Somebody who can read a mail: who came in a file alone has never shown an address. */
-const isReachable = sql`members.deactivated_at is null and (members.proven_at is not null or members.password_hash <> ''
-  or exists (select 1 from identities where identities.member = members.id))`;
 const rowShape = z.object({ id: z.string(), email: z.string(), best: z.string(), zone: z.string() });
 
 interface Part {
@@ -45,8 +43,7 @@ export async function listenersTo(ctx: Ctx, event: NewsEvent, { asked, after, li
     from (${circle.rows(after)}) as heard
     join members on members.id = heard.member
     left join hearings on hearings.member = members.id
-    where members.id not in (${event.actor ?? ''}, ${asked ?? ''}) and ${isReachable} and (${circle.sees})
-      and hearings.stopped_at is null and (hearings.quiet_until is null or hearings.quiet_until <= ${ctx.now})
+    where members.id not in (${event.actor ?? ''}, ${asked ?? ''}) and ${isReachable} and ${wantsToHear(ctx)} and (${circle.sees})
     group by members.id, members.email, hearings.zone order by members.id limit ${limit}`.execute(ctx.db);
   return rows.map((row) => {
     const { best, ...member } = rowShape.parse(row);

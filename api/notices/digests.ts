@@ -1,5 +1,6 @@
 import { type Ctx, transact } from '#api/context.ts';
 import { queueMail } from '#api/mail/commands.ts';
+import { findHearer } from '#api/notices/hearers.ts';
 import { hearingPath } from '#api/notices/hearing-secrets.ts';
 import { digestLetter } from '#api/notices/letters.ts';
 import { type News, newsOf } from '#api/notices/news.ts';
@@ -27,27 +28,14 @@ async function sendDigest(ctx: Ctx, member: string): Promise<void> {
       .where('due_at', '<=', ctx.now)
       .returning(['issue', 'fix', 'n', 'topic', 'source'])
       .execute();
-    const reader = await readerOf(ctx, member);
-    if (!reader) return;
+    const hearer = await findHearer(ctx, member);
+    if (!hearer) return;
     const places = taken.toSorted((a, b) => (a.source < b.source ? -1 : 1)).slice(0, MOST);
     const all: News[] = [];
     for (const place of places) all.push(...[(await newsOf(ctx, place)) ?? []].flat());
     const [first] = places;
     if (all.length === 0 || !first) return;
     const hearing = hearingPath(ctx, { member, topic: first.topic });
-    await queueMail(ctx, reader.email, digestLetter(all, { zone: reader.zone, hearing }, ctx.config.company));
+    await queueMail(ctx, hearer.email, digestLetter(all, { zone: hearer.zone, hearing }, ctx.config.company));
   });
-}
-
-/** Whom the mail is for; undefined where they hear nothing any more. */
-async function readerOf(ctx: Ctx, member: string): Promise<{ email: string; zone: string } | undefined> {
-  const row = await ctx.db
-    .selectFrom('members')
-    .leftJoin('hearings', 'hearings.member', 'members.id')
-    .select(['members.email', 'hearings.zone', 'hearings.stopped_at', 'hearings.quiet_until'])
-    .where('members.id', '=', member)
-    .where('members.deactivated_at', 'is', null)
-    .executeTakeFirst();
-  const silent = row && (row.stopped_at !== null || (row.quiet_until ?? '') > ctx.now);
-  return row && !silent ? { email: row.email, zone: row.zone ?? 'UTC' } : undefined;
 }

@@ -1,5 +1,6 @@
 import { type Ctx, transact } from '#api/context.ts';
 import { queueMails } from '#api/mail/commands.ts';
+import { recipientShape } from '#api/mail/rules.ts';
 import { ask } from '#api/notices/asking.ts';
 import { type Listener, listenersTo } from '#api/notices/audience.ts';
 import { eventsOf, type NewsEvent, newsworthy, sourceOf } from '#api/notices/events.ts';
@@ -73,7 +74,8 @@ async function tellSome(ctx: Ctx, event: NewsEvent, listeners: Listener[]): Prom
       .returning('member')
       .execute();
     const told = new Set(fresh.map(({ member }) => member));
-    const atOnce = listeners.filter(({ id, pace }) => pace === 'each' && told.has(id));
+    // An address that is none must not keep all the others waiting.
+    const atOnce = listeners.filter(({ id, pace, email }) => pace === 'each' && told.has(id) && recipientShape.safeParse(email).success);
     const letters = atOnce.map(({ id, email, topic, zone }) => {
       const hearing = hearingPath(ctx, { member: id, topic });
       return { to: email, letter: newsLetter(news, { topic, zone, hearing }, ctx.config.company) };

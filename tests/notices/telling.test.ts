@@ -194,6 +194,17 @@ describe.each(engines)('what happens is told, on %s,', (engine) => {
     await write.updateTable('members').set({ proven_at: world.now(), deactivated_at: null }).execute();
   });
 
+  test('to all others also where an address is none', async () => {
+    const number = await reported();
+    await follow(world.as(world.stranger), number);
+    const { write } = world.database;
+    await write.updateTable('members').set({ email: 'nobody at all' }).where('id', '=', world.stranger.id).execute();
+    await respond(world.as(world.agent), number, cause);
+    await tell();
+    expect((await sent()).map((line) => line.split(':')[0])).toEqual(['customer']);
+    await write.updateTable('members').set({ email: world.stranger.email }).where('id', '=', world.stranger.id).execute();
+  });
+
   test('that a private problem became public', async () => {
     const number = await reported({ visibility: 'private' });
     await followers('board', world.stranger);
